@@ -1,0 +1,1 @@
+"""A school's absence exports -> stored half days -> indicators."""

@@ -1,0 +1,1 @@
+"""Files that a school brings -> kept, repaired and rejected rows."""

@@ -1,0 +1,1 @@
+"""One module per notebook: wires the floors to a page."""

@@ -1,0 +1,1 @@
+"""A closed session -> one HTML file that can be verified."""

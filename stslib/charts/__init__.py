@@ -1,0 +1,1 @@
+"""Values -> matplotlib figures."""

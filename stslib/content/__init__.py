@@ -1,0 +1,1 @@
+"""YAML in content/ -> model objects, with every fault listed by file, line, value and remedy."""

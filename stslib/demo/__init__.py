@@ -1,0 +1,1 @@
+"""A generated school, as the files it would export, and a trajectory."""

@@ -1,0 +1,1 @@
+"""An indicator -> a figure card: sentence, picture, table, explanation."""

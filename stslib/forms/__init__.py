@@ -1,0 +1,1 @@
+"""An instrument and a journal -> something to fill in."""

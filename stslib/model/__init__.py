@@ -1,0 +1,1 @@
+"""What the house talks about: frozen objects, made of the standard library and pydantic only."""

@@ -1,0 +1,1 @@
+"""Voilà with our template, routes and guards."""

@@ -1,0 +1,1 @@
+"""Trajectories and sessions at rest: the journal."""
