@@ -8,8 +8,8 @@ from typing import Any
 __version__ = "0.1.0"
 
 _PUBLIC = {
-    "read_absences": "stslib.absences",
-    "load_absences": "stslib.absences",
+    "read_absences": "stslib.figures.library",
+    "load_absences": "stslib.figures.library",
     "Absences": "stslib.absences",
     "load_instrument": "stslib.content",
     "open_session": "stslib.apps.sessions",
