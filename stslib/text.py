@@ -71,7 +71,7 @@ def format_moment(moment: datetime) -> str:
 
 def format_number(value: float, decimals: int = 0) -> str:
     """``1.234,5``: points between thousands, a comma before decimals."""
-    return f"{value:,.{decimals}f}".translate(str.maketrans({",": ".", ".": ","}))
+    return f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
 
 
 def format_percent(rate: float, decimals: int = 1) -> str:

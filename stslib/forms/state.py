@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from pydantic import JsonValue
@@ -82,11 +83,11 @@ class Earlier:
 def conflict_in(history: Sequence[Entry]) -> Conflict | None:
     """The open conflict in the entries of one field (in order of revision), if there is one.
 
-    An entry conflicts with the one before it when another writer made that one, unseen, and the values differ. A later entry that
-    has seen both settles it.
+    An entry conflicts with the one before it when another writer made that one, unseen, and the values differ. A later entry
+    that has seen both settles it.
     """
     opened: Conflict | None = None
-    for before, entry in zip(history, history[1:], strict=False):
+    for before, entry in pairwise(history):
         if opened and entry.seen >= opened.mine.revision:
             opened = None
         if entry.seen < before.revision and entry.writer != before.writer and entry.value != before.value:

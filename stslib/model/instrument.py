@@ -1,6 +1,6 @@
 """A dialogue instrument as data: phases, objectives, sections, scales, questions.
 
-Terms follow the glossary of the instruments: a *section* is a theme with its questions and one scale; most objectives have one section.
+Terms follow the glossary of the instruments: a *section* is a theme with its questions and one scale; most objectives have one.
 Full ids are permanent and composed of slugs: ``preventieplan.f0.registratie.schaal``.
 """
 

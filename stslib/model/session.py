@@ -1,6 +1,7 @@
 """A school's route and what was said on it: trajectories, sessions, and the entries that a journal keeps.
 
-The journal is append-only. A field is a pair (``item``, ``field``); its state is the entry with the highest revision. Fields in use:
+The journal is append-only. A field is a pair (``item``, ``field``); its state is the entry with the highest
+revision. Fields in use:
 
 =====================================  ==================  ===================================================
 item                                   field               value (JSON)
