@@ -6,7 +6,7 @@ import json
 import secrets
 import unicodedata
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -46,8 +46,26 @@ def _plain_name(text: str) -> str:
     return " ".join(kept.split())
 
 
-def _checksum(*parts: str | int) -> str:
-    return blake2b(json.dumps(parts).encode(), digest_size=8).hexdigest()
+def _checksum(columns: Mapping[str, Any]) -> str:
+    """16 hex digits over what a row says, its number in the journal left out; damage can turn any value into any type."""
+    parts = [columns[name] for name in sorted(columns) if name not in {"seq", "checksum"}]
+    return blake2b(json.dumps(parts, default=repr).encode(), digest_size=8).hexdigest()
+
+
+def _with_checksum(columns: dict[str, Any]) -> dict[str, Any]:
+    return {**columns, "checksum": _checksum(columns)}
+
+
+def _whole(row: Row[Any], place: str) -> Mapping[str, Any]:
+    """The columns of *row*, when they are what was written."""
+    columns = dict(row._mapping)
+    if columns["checksum"] != _checksum(columns):
+        raise StoreError(
+            place,
+            "Een bewaarde regel is op de schijf beschadigd; er is niets aan veranderd.",
+            "Zet een reservekopie van het gegevensbestand terug, of geef het aan wie jullie computers beheert.",
+        )
+    return columns
 
 
 class SqlJournal:
@@ -104,13 +122,17 @@ class SqlJournal:
             )
             connection.execute(
                 insert(tables.trajectory).values(
-                    id=made.id,
-                    school=made.school,
-                    levels=json.dumps([level.value for level in made.levels]),
-                    province=made.province.value if made.province else None,
-                    school_year=made.school_year,
-                    created_at=_stored_moment(made.created_at),
-                    demo=made.demo,
+                    _with_checksum(
+                        {
+                            "id": made.id,
+                            "school": made.school,
+                            "levels": json.dumps([level.value for level in made.levels]),
+                            "province": made.province.value if made.province else None,
+                            "school_year": made.school_year,
+                            "created_at": _stored_moment(made.created_at),
+                            "demo": made.demo,
+                        }
+                    )
                 )
             )
         return made
@@ -119,7 +141,7 @@ class SqlJournal:
         """All trajectories, in the order they were made."""
         with self._reads() as connection:
             rows = connection.execute(select(tables.trajectory).order_by(tables.trajectory.c.seq)).all()
-        return [_trajectory(row) for row in rows]
+        return [_trajectory(row, self.place) for row in rows]
 
     def trajectory(self, trajectory_id: str) -> Trajectory:
         """The trajectory with this id."""
@@ -127,7 +149,7 @@ class SqlJournal:
             row = connection.execute(select(tables.trajectory).where(tables.trajectory.c.id == trajectory_id)).one_or_none()
         if row is None:
             raise UnknownSessionError(trajectory_id)
-        return _trajectory(row)
+        return _trajectory(row, self.place)
 
     def create_session(self, trajectory_id: str, *, created_at: datetime | None = None) -> Session:
         """The next session of a trajectory; *created_at* (aware) is now unless given."""
@@ -145,7 +167,14 @@ class SqlJournal:
             )
             connection.execute(
                 insert(tables.session).values(
-                    id=made.id, trajectory_id=made.trajectory_id, number=made.number, created_at=moment
+                    _with_checksum(
+                        {
+                            "id": made.id,
+                            "trajectory_id": made.trajectory_id,
+                            "number": made.number,
+                            "created_at": moment,
+                        }
+                    )
                 )
             )
         return made
@@ -159,7 +188,7 @@ class SqlJournal:
             ).all()
         if not rows:
             self.trajectory(trajectory_id)
-        return [_session(row) for row in rows]
+        return [_session(row, self.place) for row in rows]
 
     def session(self, session_id: str) -> Session:
         """The session with this id."""
@@ -167,7 +196,7 @@ class SqlJournal:
             row = connection.execute(select(tables.session).where(tables.session.c.id == session_id)).one_or_none()
         if row is None:
             raise UnknownSessionError(session_id)
-        return _session(row)
+        return _session(row, self.place)
 
     # Entries
 
@@ -193,7 +222,7 @@ class SqlJournal:
             held = select(tables.session.c.id).where(tables.session.c.id == session_id).with_for_update()
             if connection.execute(held).one_or_none() is None:
                 raise UnknownSessionError(session_id)
-            known = _known_edits(connection, session_id, [change.edit_id for change in changes])
+            known = self._known_edits(connection, session_id, [change.edit_id for change in changes])
             revisions: dict[tuple[str, str], int] = {}
             for change in changes:
                 if change.edit_id in known:
@@ -213,7 +242,7 @@ class SqlJournal:
             rows = connection.execute(asked).all()
         if not rows and after == 0:
             self.session(session_id)
-        return [self._entry(row) for row in rows]
+        return [_entry(row, self.place) for row in rows]
 
     def current(self, session_id: str) -> dict[tuple[str, str], Entry]:
         """The last entry of every field (by revision), in order of ``seq``."""
@@ -230,10 +259,16 @@ class SqlJournal:
             rows = connection.execute(asked).all()
         if not rows:
             self.session(session_id)
-        return {(row.item, row.field): self._entry(row) for row in rows}
+        return {(row.item, row.field): _entry(row, self.place) for row in rows}
 
-    def _entry(self, row: Row[Any]) -> Entry:
-        return _entry(row, self.place)
+    def _known_edits(self, connection: Connection, session_id: str, edit_ids: Sequence[str]) -> dict[str, Entry]:
+        table = tables.entry
+        known: dict[str, Entry] = {}
+        for start in range(0, len(edit_ids), _BATCH):
+            batch = edit_ids[start : start + _BATCH]
+            rows = connection.execute(select(table).where(table.c.session_id == session_id, table.c.edit_id.in_(batch)))
+            known.update((row.edit_id, _entry(row, self.place)) for row in rows)
+        return known
 
 
 def _free_id(connection: Connection, column: Any) -> str:
@@ -241,16 +276,6 @@ def _free_id(connection: Connection, column: Any) -> str:
         candidate = new_id()
         if connection.execute(select(column).where(column == candidate)).one_or_none() is None:
             return candidate
-
-
-def _known_edits(connection: Connection, session_id: str, edit_ids: Sequence[str]) -> dict[str, Entry]:
-    table = tables.entry
-    known: dict[str, Entry] = {}
-    for start in range(0, len(edit_ids), _BATCH):
-        batch = edit_ids[start : start + _BATCH]
-        rows = connection.execute(select(table).where(table.c.session_id == session_id, table.c.edit_id.in_(batch)))
-        known.update((row.edit_id, _entry(row, "gegevens")) for row in rows)
-    return known
 
 
 def _highest_revision(connection: Connection, session_id: str, key: tuple[str, str]) -> int:
@@ -262,84 +287,57 @@ def _highest_revision(connection: Connection, session_id: str, key: tuple[str, s
 
 
 def _insert(connection: Connection, session_id: str, change: Change, revision: int, writer: str, moment: str) -> Entry:
-    value = json.dumps(change.value, allow_nan=False, separators=(",", ":"))
-    columns = (session_id, change.item, change.field, value, revision, change.seen, writer, change.edit_id, moment)
-    result = connection.execute(
-        insert(tables.entry).values(
-            session_id=session_id,
-            item=change.item,
-            field=change.field,
-            value=value,
-            revision=revision,
-            seen=change.seen,
-            writer=writer,
-            edit_id=change.edit_id,
-            recorded_at=moment,
-            checksum=_checksum(*columns),
-        )
-    )
-    key = result.inserted_primary_key
+    columns = {
+        "session_id": session_id,
+        "item": change.item,
+        "field": change.field,
+        "value": json.dumps(change.value, allow_nan=False, separators=(",", ":")),
+        "revision": revision,
+        "seen": change.seen,
+        "writer": writer,
+        "edit_id": change.edit_id,
+        "recorded_at": moment,
+    }
+    key = connection.execute(insert(tables.entry).values(_with_checksum(columns))).inserted_primary_key
     if key is None:  # pragma: no cover - both databases return the key
         raise StoreError("gegevens", "De databank gaf geen volgnummer terug.", "Probeer het opnieuw.")
-    return Entry(
-        seq=key[0],
-        session_id=session_id,
-        item=change.item,
-        field=change.field,
-        value=change.value,
-        revision=revision,
-        seen=change.seen,
-        writer=writer,
-        edit_id=change.edit_id,
-        recorded_at=datetime.fromisoformat(moment),
-    )
+    return Entry(**{**columns, "seq": key[0], "value": change.value, "recorded_at": datetime.fromisoformat(moment)})
 
 
 def _entry(row: Row[Any], place: str) -> Entry:
-    columns = (
-        row.session_id,
-        row.item,
-        row.field,
-        row.value,
-        row.revision,
-        row.seen,
-        row.writer,
-        row.edit_id,
-        row.recorded_at,
-    )
-    if row.checksum != _checksum(*columns):
-        raise StoreError(
-            place,
-            f"Regel {row.seq} van sessie '{row.session_id}' is op de schijf beschadigd; er is niets aan veranderd.",
-            "Zet een reservekopie van het gegevensbestand terug, of geef het aan wie jullie computers beheert.",
-        )
+    columns = _whole(row, place)
     return Entry(
-        seq=row.seq,
-        session_id=row.session_id,
-        item=row.item,
-        field=row.field,
-        value=json.loads(row.value),
-        revision=row.revision,
-        seen=row.seen,
-        writer=row.writer,
-        edit_id=row.edit_id,
-        recorded_at=datetime.fromisoformat(row.recorded_at),
+        seq=columns["seq"],
+        session_id=columns["session_id"],
+        item=columns["item"],
+        field=columns["field"],
+        value=json.loads(columns["value"]),
+        revision=columns["revision"],
+        seen=columns["seen"],
+        writer=columns["writer"],
+        edit_id=columns["edit_id"],
+        recorded_at=datetime.fromisoformat(columns["recorded_at"]),
     )
 
 
-def _session(row: Row[Any]) -> Session:
+def _session(row: Row[Any], place: str) -> Session:
+    columns = _whole(row, place)
     return Session(
-        id=row.id, trajectory_id=row.trajectory_id, number=row.number, created_at=datetime.fromisoformat(row.created_at)
+        id=columns["id"],
+        trajectory_id=columns["trajectory_id"],
+        number=columns["number"],
+        created_at=datetime.fromisoformat(columns["created_at"]),
     )
 
 
-def _trajectory(row: Row[Any]) -> Trajectory:
+def _trajectory(row: Row[Any], place: str) -> Trajectory:
+    columns = _whole(row, place)
     return Trajectory(
-        id=row.id,
-        school=row.school,
-        levels=tuple(SchoolLevel(level) for level in json.loads(row.levels)),
-        province=Province(row.province) if row.province else None,
-        school_year=row.school_year,
-        created_at=datetime.fromisoformat(row.created_at),
-        demo=row.demo,
+        id=columns["id"],
+        school=columns["school"],
+        levels=tuple(SchoolLevel(level) for level in json.loads(columns["levels"])),
+        province=Province(columns["province"]) if columns["province"] else None,
+        school_year=columns["school_year"],
+        created_at=datetime.fromisoformat(columns["created_at"]),
+        demo=columns["demo"],
     )

@@ -39,6 +39,7 @@ trajectory = Table(
     Column("school_year", String(9), nullable=False),
     Column("created_at", String(32), nullable=False),  # ISO 8601, UTC
     Column("demo", Boolean, nullable=False),
+    Column("checksum", String(16), nullable=False),
     sqlite_autoincrement=True,
 )
 
@@ -49,6 +50,7 @@ session = Table(
     Column("trajectory_id", String(16), ForeignKey("trajectory.id"), nullable=False),
     Column("number", Integer, nullable=False),
     Column("created_at", String(32), nullable=False),
+    Column("checksum", String(16), nullable=False),
     UniqueConstraint("trajectory_id", "number"),
 )
 

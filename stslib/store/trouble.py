@@ -12,6 +12,8 @@ from stslib.errors import StoreError
 
 _BACKUP = "Zet een reservekopie van dit bestand terug, of geef het bestand aan wie jullie computers beheert; gooi het niet weg."
 
+DAMAGED = ("Dit gegevensbestand is beschadigd; er is niets aan veranderd.", _BACKUP)
+
 _SQLITE: dict[int, tuple[str, str]] = {
     sqlite3.SQLITE_BUSY: (
         "Een ander programma houdt dit bestand langer dan vijf seconden vast.",
@@ -29,7 +31,9 @@ _SQLITE: dict[int, tuple[str, str]] = {
         "De schijf weigert te lezen of te schrijven.",
         "Kijk of er nog plaats is en of de schijf of stick nog vastzit; probeer het dan opnieuw.",
     ),
-    sqlite3.SQLITE_CORRUPT: ("Dit gegevensbestand is beschadigd; er is niets aan veranderd.", _BACKUP),
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
+    # Our statements never change, so one that SQLite does not understand tells that the file's schema is not ours any more.
+    sqlite3.SQLITE_ERROR: DAMAGED,
     sqlite3.SQLITE_NOTADB: ("Dit bestand is beschadigd of is geen gegevensbestand; er is niets aan veranderd.", _BACKUP),
     sqlite3.SQLITE_CANTOPEN: (
         "Dit bestand kan niet geopend worden.",
@@ -79,7 +83,8 @@ _NO_SERVER = (
 def _sentences(error: BaseException) -> tuple[str, str]:
     if isinstance(error, sqlite3.Error):
         code = getattr(error, "sqlite_errorcode", None)
-        return _SQLITE.get(code & 0xFF, _UNKNOWN) if code is not None else _UNKNOWN
+        # Without a code it is Python's own complaint: stored bytes that are no text.
+        return DAMAGED if code is None else _SQLITE.get(code & 0xFF, _UNKNOWN)
     state = getattr(error, "sqlstate", None)
     if state:
         return next((told for prefix, told in _POSTGRESQL if state.startswith(prefix)), _UNKNOWN)
