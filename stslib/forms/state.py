@@ -289,6 +289,11 @@ class FormState:
         other = conflict.theirs if conflict and conflict.mine.revision == entry.revision else None
         return Outcome(change.edit_id, change.item, change.field, entry=entry, other=other)
 
+    def since(self, seq: int) -> list[Entry]:
+        """Every entry this state took in with a journal number above *seq*, in order."""
+        fresh = (entry for history in self._history.values() for entry in history if entry.seq > seq)
+        return sorted(fresh, key=lambda entry: entry.seq) if self._seq > seq else []
+
     def refresh(self) -> list[Entry]:
         """Take in what was written since, by anyone; returns those entries."""
         fresh = [

@@ -1,0 +1,185 @@
+// @ts-check
+// The radar, the dot plot and the table of one phase, all three from the same values: at most seven axes, fixed 0 to 10, a gap for
+// what has no number, earlier sessions in lighter lines, targets as marks.
+
+import { h, svg } from "./dom.js";
+
+/** @typedef {{label: string, current: boolean, scores: any[]}} Series */
+/** @typedef {{axes: string[], series: Series[], targets: (number | null)[]}} Radar */
+
+const CENTER = 210;
+const RADIUS = 128;
+
+/** @param {any} score @returns {string} */
+export function scoreText(score) {
+  if (typeof score === "number") return String(score);
+  if (score === "unknown") return "weet niet";
+  return score === "not_applicable" ? "n.v.t." : "niet besproken";
+}
+
+/** @param {any[]} scores @returns {(number | null)[]} */
+function numbers(scores) {
+  return scores.map((score) => (typeof score === "number" ? score : null));
+}
+
+/** Two lines at most, split where they come out most alike. @param {string} label */
+export function wrapLabel(label) {
+  const words = label.split(" ");
+  if (label.length <= 14 || words.length === 1) return [label];
+  const splits = words.slice(1).map((_, index) => [words.slice(0, index + 1).join(" "), words.slice(index + 1).join(" ")]);
+  return splits.sort((one, other) => Math.max(...one.map((line) => line.length)) - Math.max(...other.map((line) => line.length)))[0];
+}
+
+/** @param {number} index @param {number} count @param {number} value 0 to 10 */
+function point(index, count, value) {
+  const angle = (2 * Math.PI * index) / count - Math.PI / 2;
+  const length = (RADIUS * value) / 10;
+  return [CENTER + length * Math.cos(angle), CENTER + length * Math.sin(angle)];
+}
+
+/** A line through neighbouring numbers; broken where a number is missing, closed when none is. @param {(number | null)[]} values */
+function path(values) {
+  const count = values.length;
+  const whole = count > 2 && values.every((value) => value !== null);
+  let command = "";
+  for (let index = 0; index < count; index += 1) {
+    const value = values[index];
+    if (value === null) continue;
+    const [x, y] = point(index, count, value);
+    const before = index > 0 && values[index - 1] !== null;
+    command += `${before ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)} `;
+  }
+  const last = values[count - 1];
+  if (whole) return `${command}Z`;
+  if (count > 2 && last !== null && values[0] !== null) {
+    const [x, y] = point(0, count, values[0]);
+    const [fromX, fromY] = point(count - 1, count, last);
+    command += `M${fromX.toFixed(1)} ${fromY.toFixed(1)} L${x.toFixed(1)} ${y.toFixed(1)}`;
+  }
+  return command;
+}
+
+/** In words what the picture shows. @param {string} title @param {Radar} radar */
+export function describe(title, radar) {
+  const current = radar.series[radar.series.length - 1];
+  const parts = radar.axes.map((axis, index) => `${axis}: ${scoreText(current.scores[index])}`);
+  return `Radar van ${title}. ${parts.join("; ")}.`;
+}
+
+/** @param {string} title @param {Radar} radar @returns {SVGElement} */
+export function drawRadar(title, radar) {
+  const count = radar.axes.length;
+  const picture = svg("svg", { viewBox: "0 0 420 420", class: "sts-radar", role: "img", "aria-label": describe(title, radar) });
+  for (const ring of [2, 4, 6, 8, 10]) {
+    const corners = radar.axes.map((_, index) => point(index, count, ring).map((part) => part.toFixed(1)).join(","));
+    picture.append(
+      count > 2
+        ? svg("polygon", { points: corners.join(" "), class: "sts-ring" })
+        : svg("circle", { cx: CENTER, cy: CENTER, r: (RADIUS * ring) / 10, class: "sts-ring" }),
+    );
+    picture.append(svg("text", { x: CENTER + 4, y: CENTER - (RADIUS * ring) / 10 + 11, class: "sts-ring-text" }, ring));
+  }
+  radar.axes.forEach((axis, index) => {
+    const [x, y] = point(index, count, 10);
+    picture.append(svg("line", { x1: CENTER, y1: CENTER, x2: x, y2: y, class: "sts-spoke" }));
+    const [labelX, labelY] = point(index, count, 11.3);
+    const side = Math.abs(labelX - CENTER) < 12 ? "middle" : labelX > CENTER ? "start" : "end";
+    const lines = wrapLabel(axis);
+    const top = labelY + 5 - (lines.length - 1) * (labelY < CENTER - 60 ? 15 : 7.5);
+    const text = svg("text", { class: "sts-axis", "text-anchor": side });
+    lines.forEach((line, row) => text.append(svg("tspan", { x: labelX, y: top + row * 15 }, line)));
+    picture.append(text);
+  });
+  radar.series.forEach((series, order) => {
+    const values = numbers(series.scores);
+    const age = radar.series.length - 1 - order;
+    const kind = series.current ? "sts-now" : `sts-before sts-before-${Math.min(age, 3)}`;
+    const group = svg("g", { class: kind, "data-series": series.label });
+    group.append(svg("path", { d: path(values), class: values.every((value) => value !== null) ? "sts-shape sts-whole" : "sts-shape" }));
+    values.forEach((value, index) => {
+      if (value === null) return;
+      const [x, y] = point(index, count, value);
+      group.append(
+        svg("circle", { cx: x, cy: y, r: series.current ? 5.5 : 3.5, "data-axis": radar.axes[index], "data-value": value }),
+      );
+    });
+    picture.append(group);
+  });
+  radar.targets.forEach((target, index) => {
+    if (target === null) return;
+    const [x, y] = point(index, count, target);
+    const diamond = `M${x} ${y - 7} L${x + 7} ${y} L${x} ${y + 7} L${x - 7} ${y} Z`;
+    picture.append(svg("path", { d: diamond, class: "sts-aim", "data-axis": radar.axes[index], "data-target": target }));
+  });
+  return picture;
+}
+
+/** Before and after per scale, sorted from low to high: what a radar hides. @param {string} title @param {Radar} radar */
+export function drawDots(title, radar) {
+  const current = radar.series[radar.series.length - 1];
+  const earlier = radar.series.length > 1 ? radar.series[radar.series.length - 2] : null;
+  const rows = radar.axes
+    .map((axis, index) => ({ axis, now: current.scores[index], before: earlier?.scores[index] ?? null, target: radar.targets[index] }))
+    .sort((one, other) => (typeof one.now === "number" ? one.now : 99) - (typeof other.now === "number" ? other.now : 99));
+  const height = 34 + rows.length * 26;
+  const x = (/** @type {number} */ value) => 168 + value * 23.5;
+  const picture = svg("svg", {
+    viewBox: `0 0 420 ${height}`,
+    class: "sts-dots",
+    role: "img",
+    "aria-label": `Scores van ${title}, van laag naar hoog; de tabel eronder geeft dezelfde waarden.`,
+  });
+  for (const value of [0, 2, 4, 6, 8, 10]) {
+    picture.append(svg("line", { x1: x(value), y1: 20, x2: x(value), y2: height - 8, class: "sts-ring" }));
+    picture.append(svg("text", { x: x(value), y: 13, class: "sts-ring-text", "text-anchor": "middle" }, value));
+  }
+  rows.forEach((row, order) => {
+    const y = 36 + order * 26;
+    picture.append(svg("text", { x: 158, y: y + 5, class: "sts-axis", "text-anchor": "end" }, row.axis));
+    if (typeof row.now === "number" && typeof row.before === "number") {
+      picture.append(svg("line", { x1: x(row.before), y1: y, x2: x(row.now), y2: y, class: "sts-step-line" }));
+    }
+    if (typeof row.before === "number") picture.append(svg("circle", { cx: x(row.before), cy: y, r: 4.5, class: "sts-dot-before" }));
+    if (typeof row.target === "number") {
+      const at = x(row.target);
+      picture.append(svg("path", { d: `M${at} ${y - 7} L${at + 7} ${y} L${at} ${y + 7} L${at - 7} ${y} Z`, class: "sts-aim" }));
+    }
+    if (typeof row.now === "number") picture.append(svg("circle", { cx: x(row.now), cy: y, r: 6.5, class: "sts-dot-now" }));
+    else picture.append(svg("text", { x: x(0), y: y + 4, class: "sts-ring-text" }, scoreText(row.now)));
+  });
+  return picture;
+}
+
+/** The same values as a table. @param {string} title @param {Radar} radar */
+export function drawTable(title, radar) {
+  const withTargets = radar.targets.some((target) => target !== null);
+  return h(
+    "table",
+    { class: "sts-table sts-scores" },
+    h("caption", {}, `Scores ${title}`),
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        h("th", { scope: "col" }, "Schaal"),
+        ...radar.series.map((series) => h("th", { scope: "col" }, series.current ? "Nu" : series.label)),
+        withTargets && h("th", { scope: "col" }, "Streef"),
+      ),
+    ),
+    h(
+      "tbody",
+      {},
+      ...radar.axes.map((axis, index) =>
+        h(
+          "tr",
+          {},
+          h("th", { scope: "row" }, axis),
+          ...radar.series.map((series) => h("td", {}, scoreText(series.scores[index]))),
+          withTargets && h("td", {}, radar.targets[index] ?? "–"),
+        ),
+      ),
+    ),
+  );
+}
