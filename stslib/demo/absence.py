@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -212,7 +212,7 @@ class _PupilYear:
                 self._note(day, Half.AFTERNOON, "L")
 
 
-def half_day_slots(marks: list[Mark]) -> Iterator[tuple[tuple[Pupil, str, date], dict[Half, str]]]:
+def half_day_slots(marks: Sequence[Mark]) -> Iterator[tuple[tuple[Pupil, str, date], dict[Half, str]]]:
     """*marks* (sorted) by pupil and day, with the code of each half."""
     current: tuple[Pupil, str, date] | None = None
     codes: dict[Half, str] = {}

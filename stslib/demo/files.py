@@ -1,7 +1,7 @@
 """The made-up school as the files that its administration would export, with the small flaws such files have.
 
 The first year is a list of half days (CSV, semicolons, Windows code page), the second a list of days with a code for the
-morning and one for the afternoon (XLSX). Names and birth dates stand in them, as in real exports, so that reading can drop them.
+morning and one for the afternoon (XLSX). Names and birth dates stand in them, as in real exports, for reading to drop.
 """
 
 from __future__ import annotations
@@ -13,15 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from stslib.demo.absence import Mark, half_day_slots
 from stslib.demo.school import STREAM_NAMES, Pupil, School
 from stslib.model.absence import Half, SchoolYearCalendar
 from stslib.text import format_date
-
-if TYPE_CHECKING:
-    from xlsxwriter.workbook import Workbook
 
 FOLDER = "voorbeeld"
 
@@ -150,11 +146,11 @@ def _write_csv(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]])
 
 
 def _write_xlsx(path: Path, header: Sequence[str], rows: Sequence[Sequence[str | date]]) -> None:
-    import xlsxwriter
+    import xlsxwriter  # type: ignore[import-untyped]
 
     buffer = io.BytesIO()
     # A fixed moment of making: the same school gives the same bytes.
-    workbook: Workbook = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_date_format": "dd/mm/yyyy"})
+    workbook = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_date_format": "dd/mm/yyyy"})
     workbook.set_properties({"title": "Afwezigheden van een verzonnen school", "created": datetime(2026, 4, 1)})
     sheet = workbook.add_worksheet("Afwezigheden")
     bold = workbook.add_format({"bold": True})

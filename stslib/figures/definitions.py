@@ -1,0 +1,448 @@
+"""The seven figures: which indicator, which sentence, which picture, which table.
+
+A sentence states what the numbers show and nothing about causes; it calls something higher or lower only where intervals differ.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+from stslib.charts.bars import Bar, CountBar, draw_bars, draw_counts, draw_intervals
+from stslib.charts.heat_map import Cell, draw_heat_map
+from stslib.charts.lines import Holiday, Week, WeekSeries, draw_weeks
+from stslib.figures.frames import Frames, Limit, Rate
+from stslib.figures.wording import (
+    HALVES,
+    LATE_COLUMNS,
+    RATE_COLUMNS,
+    UNKNOWN,
+    cells,
+    grade_name,
+    interval_note,
+    listing,
+    ordinal,
+    percent,
+    sentence,
+    stands_out_note,
+    week_monday,
+    week_name,
+    week_span,
+    weekday_name,
+    whole,
+)
+from stslib.model.figure import Explanation
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_OF_POSSIBLE = "deel van de mogelijke halve dagen"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A card before it has a policy, a day and a picture in bytes; ``figure`` is None where there is nothing to draw."""
+
+    title: str
+    alt: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    why: tuple[Explanation, ...]
+    figure: Figure | None = None
+
+
+def by_code(frames: Frames) -> Drawn:
+    """Share of possible half days per absence code, largest first."""
+    total = frames.total()
+    rates = [rate for rate in frames.rate(["code"]) if rate.missed != 0]
+    rates.sort(key=lambda rate: -(rate.rate if rate.rate is not None else -1))
+    why = (
+        _definition(
+            "Per code de halve dagen met die code, gedeeld door alle mogelijke halve dagen. Subcodes tellen bij hun letter."
+        ),
+        *frames.explain(["code"]),
+        interval_note(),
+    )
+    shown = [rate for rate in rates if rate.rate is not None]
+    if not shown or total.rate is None or not total.missed:
+        return _nothing("code", ("Code", *RATE_COLUMNS), why)
+    names = _code_names()
+    parts = [f"{percent((rate.missed or 0) / total.missed)} code {rate.key[0]}" for rate in shown[:3]]
+    title = (
+        f"In {frames.school_year} is {percent(total.rate)} van de mogelijke halve dagen gemist; "
+        f"daarvan draagt {listing(parts)}."
+    )
+    bars = [Bar(_label(rate.key[0], names), rate.rate, rate.low, rate.high) for rate in rates]
+    return Drawn(
+        title,
+        _alt("Staafdiagram", _OF_POSSIBLE, [f"{bar.label} {percent(bar.rate)}" for bar in bars]),
+        ("Code", *RATE_COLUMNS),
+        (*((_label(rate.key[0], names), *cells(rate)) for rate in rates), ("Alle codes samen", *cells(total))),
+        why,
+        draw_bars(bars, axis_label=_OF_POSSIBLE),
+    )
+
+
+def by_weekday_half(frames: Frames) -> Drawn:
+    """Share of possible half days per weekday and half of the day, as a grid."""
+    total = frames.total()
+    rates = frames.rate(["weekday", "half"])
+    why = (
+        _definition(
+            "Per weekdag en dagdeel de gemiste halve dagen, gedeeld door de mogelijke halve dagen op dat moment van de week."
+        ),
+        *frames.explain(["weekday", "half"]),
+        interval_note(),
+        stands_out_note("de hele week"),
+    )
+    columns = ("Moment", *RATE_COLUMNS)
+    shown = [rate for rate in rates if rate.rate is not None]
+    if not shown or total.rate is None:
+        return _nothing("weekdag", columns, why)
+    highest, lowest = max(shown, key=_by_rate), min(shown, key=_by_rate)
+    higher = [rate for rate in shown if rate.above(total)]
+    if higher:
+        higher.sort(key=_by_rate, reverse=True)
+        moments = listing([f"{_moment(rate)} ({percent(rate.rate)})" for rate in higher[:3]])
+        title = f"De afwezigheid valt op hoger uit op {moments}; over de hele week is het {percent(total.rate)}."
+    else:
+        title = (
+            f"Geen enkel moment van de week ligt duidelijk hoger: alles ligt tussen {percent(lowest.rate)} "
+            f"({_moment(lowest)}) en {percent(highest.rate)} ({_moment(highest)})."
+        )
+    days = sorted({rate.key[0] for rate in rates})
+    halves = [half for half in HALVES if any(rate.key[1] == half for rate in rates)]
+    found = {rate.key: rate for rate in rates}
+    grid = [[_cell(found.get((day, half)), total) for day in days] for half in halves]
+    return Drawn(
+        title,
+        _alt("Rooster van weekdagen en dagdelen", _OF_POSSIBLE, [f"{_moment(rate)} {percent(rate.rate)}" for rate in rates]),
+        columns,
+        (*((sentence(_moment(rate))[:-1], *cells(rate)) for rate in rates), ("Hele week", *cells(total))),
+        why,
+        draw_heat_map([HALVES[half] for half in halves], [weekday_name(day) for day in days], grid),
+    )
+
+
+def by_week(frames: Frames) -> Drawn:
+    """Share of possible half days per week of the newest school year, the year before under it."""
+    total = frames.total()
+    weeks = _weeks(frames, frames.rate(["week"]), frames.school_year)
+    why = (
+        _definition(
+            "Per week de gemiste halve dagen, gedeeld door de mogelijke halve dagen van die week; vakanties zijn grijs. "
+            "Open bolletjes zijn voorlopig: de codes B en - van die dagen kunnen nog veranderen."
+        ),
+        *frames.explain(["week"]),
+        interval_note(),
+        stands_out_note("het hele schooljaar"),
+    )
+    columns = ("Week", *RATE_COLUMNS)
+    shown = [(week, rate) for week, rate in weeks if rate.rate is not None]
+    if not shown or total.rate is None:
+        return _nothing("week", columns, why)
+    peak_week, peak = max(shown, key=lambda pair: _by_rate(pair[1]))
+    low_week, low = min(shown, key=lambda pair: _by_rate(pair[1]))
+    if peak.above(total):
+        title = (
+            f"In de week van {week_name(peak_week.monday)} lag de afwezigheid het hoogst: {percent(peak.rate)}, "
+            f"tegenover {percent(total.rate)} over heel {frames.school_year}."
+        )
+    else:
+        title = (
+            f"Geen enkele week van {frames.school_year} ligt duidelijk hoger: het percentage schommelt tussen "
+            f"{percent(low.rate)} en {percent(peak.rate)}."
+        )
+    parts = [
+        f"hoogste week {week_name(peak_week.monday)} met {percent(peak.rate)}",
+        f"laagste week {week_name(low_week.monday)} met {percent(low.rate)}",
+        f"gemiddeld {percent(total.rate)}",
+    ]
+    return Drawn(
+        title,
+        _alt(f"Lijn per week van {frames.school_year}", _OF_POSSIBLE, parts),
+        columns,
+        (*((week_span(week.monday), *cells(rate)) for week, rate in weeks), ("Hele schooljaar", *cells(total))),
+        why,
+        draw_weeks(_series(frames, weeks), _holidays(frames.school_year), axis_label=f"gemist, {_OF_POSSIBLE}"),
+    )
+
+
+def by_grade(frames: Frames) -> Drawn:
+    """Share of possible half days per grade, and per stream or finality within it."""
+    total = frames.total()
+    grades = [rate for rate in frames.rate(["grade"]) if rate.possible != 0]
+    streams = _guarded([rate for rate in frames.rate(["grade", "stream"]) if rate.possible != 0], grades)
+    why = (
+        _definition(
+            "Per graad, en daarbinnen per stroom of finaliteit, de gemiste halve dagen gedeeld door de mogelijke halve dagen "
+            "van die leerlingen. Graad, stroom en finaliteit komen uit het klassenbestand."
+        ),
+        *frames.explain(["grade", "stream"]),
+        interval_note(),
+        stands_out_note("de hele school"),
+    )
+    columns = ("Groep", *RATE_COLUMNS)
+    known = [rate for rate in grades if rate.rate is not None and rate.key[0] != UNKNOWN]
+    if not known or total.rate is None:
+        return _nothing("graad", columns, why, "Zonder klassenbestand is er geen uitsplitsing per graad.")
+    highest, lowest = max(known, key=_by_rate), min(known, key=_by_rate)
+    if len(known) == 1:
+        title = f"In de {grade_name(highest.key[0])} is {percent(highest.rate)} van de mogelijke halve dagen gemist."
+    elif highest.differs_from(lowest):
+        title = (
+            f"De afwezigheid is het hoogst in de {grade_name(highest.key[0])} ({percent(highest.rate)}) en het laagst in de "
+            f"{grade_name(lowest.key[0])} ({percent(lowest.rate)}); voor de hele school is het {percent(total.rate)}."
+        )
+    else:
+        title = (
+            f"De graden verschillen niet duidelijk: alle liggen tussen {percent(lowest.rate)} en {percent(highest.rate)} "
+            "van de mogelijke halve dagen."
+        )
+    lines: list[tuple[str, Rate, bool]] = []
+    for grade in grades:
+        inside = [rate for rate in streams if rate.key[0] == grade.key[0]]
+        lines.append((grade_name(grade.key[0]), grade, True))
+        if len(inside) > 1:
+            lines += [(rate.key[1], rate, False) for rate in inside]
+    bars = [
+        Bar(name, rate.rate, rate.low, rate.high, part_of=not whole_grade, note="niet getoond")
+        for name, rate, whole_grade in lines
+    ]
+    return Drawn(
+        title,
+        _alt("Staafdiagram", _OF_POSSIBLE, [f"{name} {percent(rate.rate)}" for name, rate, _ in lines]),
+        columns,
+        (*((name if top else f"· {name}", *cells(rate)) for name, rate, top in lines), ("Hele school", *cells(total))),
+        why,
+        draw_bars(bars, axis_label=_OF_POSSIBLE, reference=total.rate, reference_label=f"hele school {percent(total.rate)}"),
+    )
+
+
+def by_class(frames: Frames) -> Drawn:
+    """Share of possible half days per class, in the order of the years: a spread, not a ranking."""
+    total = frames.total()
+    grades = [rate for rate in frames.rate(["grade"]) if rate.possible != 0]
+    rates = [rate for rate in frames.rate(["grade", "year", "class"]) if rate.possible != 0]
+    rates = sorted(_guarded(rates, grades), key=lambda rate: (rate.key[1] == UNKNOWN, *rate.key))
+    why = (
+        _definition(
+            "Per klas de gemiste halve dagen, gedeeld door de mogelijke halve dagen van wie erin zat zolang die erin zat. "
+            "De klassen staan op leerjaar, niet op rangorde. In een kleine klas weegt één langdurig zieke leerling zwaar door: "
+            "in een klas van twintig tot vijf procentpunten."
+        ),
+        *frames.explain(["class"]),
+        interval_note(),
+    )
+    columns = ("Klas", *RATE_COLUMNS)
+    shown = [rate for rate in rates if rate.rate is not None and rate.key[2] != UNKNOWN]
+    if not shown or total.rate is None:
+        return _nothing("klas", columns, why)
+    values = sorted(rate.rate or 0 for rate in shown)
+    if len(values) >= 4:
+        low, _, high = statistics.quantiles(values, n=4, method="inclusive")
+        title = (
+            f"De helft van de {len(values)} klassen ligt tussen {percent(low)} en {percent(high)}; "
+            f"de uitersten zijn {percent(values[0])} en {percent(values[-1])}, de hele school {percent(total.rate)}."
+        )
+    else:
+        title = (
+            f"De klassen liggen tussen {percent(values[0])} en {percent(values[-1])}; de hele school op {percent(total.rate)}."
+        )
+    groups: dict[str, list[Bar]] = {}
+    for rate in rates:
+        name = f"{ordinal(rate.key[1])} jaar" if rate.key[1].isdigit() else rate.key[1]
+        groups.setdefault(name, []).append(Bar(rate.key[2], rate.rate, rate.low, rate.high))
+    return Drawn(
+        title,
+        _alt(
+            f"Punt met interval voor {len(rates)} klassen, per leerjaar",
+            _OF_POSSIBLE,
+            [f"laagste {percent(values[0])}", f"hoogste {percent(values[-1])}", f"hele school {percent(total.rate)}"],
+        ),
+        columns,
+        (*((rate.key[2], *cells(rate)) for rate in rates), ("Hele school", *cells(total))),
+        why,
+        draw_intervals(
+            list(groups.items()),
+            axis_label="gemist",
+            reference=total.rate,
+            reference_label=f"hele school\n{percent(total.rate)}",
+        ),
+    )
+
+
+def thresholds(frames: Frames) -> Drawn:
+    """How many pupils reached each threshold on problematic absence, and how many are near."""
+    limits = [limit for limit in frames.limits() if limit.value is not None]
+    why = (
+        _definition(
+            "Aantal leerlingen per grens, nooit wie. 'Dicht bij de grens' is wie er nog net onder zit. "
+            "Wie over een hogere grens is, telt ook mee bij de lagere."
+        ),
+        *frames.explain(measure="thresholds"),
+    )
+    columns = ("Grens", "Aan of over de grens", "Dicht bij de grens", "Leerlingen in totaal")
+    if not limits:
+        return _nothing("grens", columns, why)
+    first = _reporting(limits)
+    if first.over is None:
+        title = f"Hoeveel leerlingen {_reached(first)} hebben, wordt niet getoond: de groep is te klein."
+    else:
+        people = "leerling heeft" if first.over == 1 else "leerlingen hebben"
+        title = f"{whole(first.over)} van de {whole(first.pupils)} {people} in {frames.school_year} {_reached(first)}"
+        title += f"; {whole(first.near)} zitten er dicht bij." if first.near and first.near > 1 else "."
+    bars = [
+        CountBar(
+            _short(limit), limit.over, limit.near, "" if limit.over is not None else "–", "" if limit.near is not None else "–"
+        )
+        for limit in limits
+    ]
+    return Drawn(
+        title,
+        _alt("Staafdiagram per grens", "aantal leerlingen", [f"{_short(limit)}: {whole(limit.over)}" for limit in limits]),
+        columns,
+        tuple((limit.rule, whole(limit.over), whole(limit.near), whole(limit.pupils)) for limit in limits),
+        why,
+        draw_counts(bars, axis_label="aantal leerlingen", count_label="aan of over de grens", near_label="dicht bij de grens"),
+    )
+
+
+def late_by_week(frames: Frames) -> Drawn:
+    """Late arrivals per week as a share of possible half days."""
+    total = frames.total_late()
+    weeks = _weeks(frames, frames.late(["week"]), frames.school_year)
+    why = (
+        _definition(
+            "Per week het aantal keer te laat (code L), gedeeld door de mogelijke halve dagen van die week. Te laat is aanwezig."
+        ),
+        *frames.explain(["week"], measure="late"),
+        interval_note(),
+        stands_out_note("de hele week"),
+    )
+    columns = ("Week", *LATE_COLUMNS)
+    shown = [(week, rate) for week, rate in weeks if rate.rate is not None]
+    if not shown or total.missed is None or total.rate is None:
+        return _nothing("week", columns, why)
+    each_week = total.missed / max(1, sum(1 for _, rate in weeks if rate.possible != 0))
+    title = f"In {frames.school_year} is {whole(total.missed)} keer te laat gekomen, gemiddeld {whole(round(each_week))} keer per week"
+    days = [rate for rate in frames.late(["weekday"]) if rate.above(total)]
+    if days:
+        top = max(days, key=_by_rate)
+        title += f"; op {weekday_name(top.key[0])} vaker ({percent(top.rate)}) dan over de hele week ({percent(total.rate)})"
+    peak_week, peak = max(shown, key=lambda pair: _by_rate(pair[1]))
+    return Drawn(
+        sentence(title),
+        _alt(
+            f"Lijn per week van {frames.school_year}",
+            "te laat, " + _OF_POSSIBLE,
+            [f"hoogste week {week_name(peak_week.monday)} met {percent(peak.rate)}", f"gemiddeld {percent(total.rate)}"],
+        ),
+        columns,
+        (*((week_span(week.monday), *cells(rate)) for week, rate in weeks), ("Hele schooljaar", *cells(total))),
+        why,
+        draw_weeks(_series(frames, weeks, late=True), _holidays(frames.school_year), axis_label=f"te laat, {_OF_POSSIBLE}"),
+    )
+
+
+def _definition(text: str) -> Explanation:
+    return Explanation(label="Wat wordt geteld?", text=text)
+
+
+def _nothing(group: str, columns: tuple[str, ...], why: tuple[Explanation, ...], reason: str = "") -> Drawn:
+    title = reason or f"Er zijn geen cijfers per {group} om te tonen."
+    return Drawn(title, title, columns, (), why)
+
+
+def _alt(kind: str, measure: str, parts: Sequence[str]) -> str:
+    return sentence(f"{kind}, {measure}: {'; '.join(parts)}")
+
+
+def _by_rate(rate: Rate) -> float:
+    return rate.rate or 0.0
+
+
+def _moment(rate: Rate) -> str:
+    return f"{weekday_name(rate.key[0])}{HALVES.get(rate.key[1], rate.key[1])}"
+
+
+def _cell(rate: Rate | None, total: Rate) -> Cell:
+    if rate is None or rate.possible == 0:
+        return Cell(None, "geen les")
+    return Cell(rate.rate, "niet getoond" if rate.rate is None else "", rate.above(total))
+
+
+def _weeks(frames: Frames, rates: Sequence[Rate], school_year: str) -> list[tuple[Week, Rate]]:
+    """Each week with class days, with its Monday."""
+    provisional = frames.absences.provisional_from if school_year == frames.school_year else None
+    weeks = []
+    for rate in rates:
+        if rate.possible == 0 or not rate.key[0].isdigit():
+            continue
+        monday = week_monday(school_year, rate.key[0])
+        loose = provisional is not None and monday + timedelta(days=4) >= provisional
+        weeks.append((Week(monday, rate.rate, rate.low, rate.high, loose), rate))
+    return sorted(weeks, key=lambda pair: pair[0].monday)
+
+
+def _series(frames: Frames, weeks: Sequence[tuple[Week, Rate]], *, late: bool = False) -> list[WeekSeries]:
+    series = []
+    for earlier in frames.earlier_years[-1:]:
+        rates = frames.late(["week"], school_year=earlier) if late else frames.rate(["week"], school_year=earlier)
+        before = tuple(week for week, _ in _weeks(frames, rates, earlier))
+        if before:
+            series.append(WeekSeries(earlier, before))
+    return [*series, WeekSeries(frames.school_year, tuple(week for week, _ in weeks), current=True)]
+
+
+def _guarded(parts: list[Rate], wholes: list[Rate]) -> list[Rate]:
+    """*parts* with a second one hidden wherever exactly one part of a shown whole is hidden: it would follow by subtraction.
+
+    The first key of a part names its whole. The second one hidden is the smallest that is shown.
+    """
+    for one in wholes:
+        inside = [part for part in parts if part.key[0] == one.key[0]]
+        hidden = [part for part in inside if part.rate is None]
+        if one.rate is None or len(hidden) != 1 or len(inside) < 2:
+            continue
+        smallest = min((part for part in inside if part.rate is not None), key=lambda part: part.possible or 0)
+        blank = replace(smallest, missed=None, possible=None, rate=None, low=None, high=None, pupils=None)
+        parts = [blank if part is smallest else part for part in parts]
+    return parts
+
+
+@cache
+def _code_names() -> dict[str, str]:
+    from stslib.content import load_codes
+
+    return {code.code: code.meaning for code in load_codes()}
+
+
+def _label(code: str, names: dict[str, str]) -> str:
+    meaning = names.get(code, "")
+    return f"{code} – {meaning}" if meaning else code
+
+
+@cache
+def _holidays(school_year: str) -> tuple[Holiday, ...]:
+    from stslib.content import load_calendar
+
+    return tuple(Holiday(period.name, period.first, period.last) for period in load_calendar(school_year).holidays)
+
+
+def _reporting(limits: Sequence[Limit]) -> Limit:
+    """The limit of the title: the lowest one on half days."""
+    half_days = [limit for limit in limits if "hal" in limit.unit.lower()] or list(limits)
+    return min(half_days, key=lambda limit: limit.value or 0)
+
+
+def _reached(limit: Limit) -> str:
+    return f"{whole(limit.value)} of meer halve dagen B"
+
+
+def _short(limit: Limit) -> str:
+    return limit.rule

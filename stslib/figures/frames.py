@@ -1,0 +1,154 @@
+"""Indicators as plain values: each asked once for all cards of a page, hidden cells as None."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from stslib.absences import Absences
+    from stslib.model.figure import Explanation
+
+Policy = Literal["none", "room", "record"]
+
+
+@dataclass(frozen=True)
+class Rate:
+    """One group of one indicator. Every number is None where the group may not be shown."""
+
+    key: tuple[str, ...]
+    missed: int | None
+    possible: int | None
+    rate: float | None
+    low: float | None
+    high: float | None
+    pupils: int | None
+
+    @property
+    def shown(self) -> bool:
+        """Whether there is a rate to show."""
+        return self.rate is not None
+
+    def differs_from(self, other: Rate) -> bool:
+        """Whether the two 95 % intervals do not meet and the rates are at least a tenth apart.
+
+        The tenth is there because half days of one pupil come in runs, so that an interval that counts half days is too narrow.
+        """
+        if self.rate is None or other.rate is None or self.low is None or self.high is None:
+            return False
+        if other.low is None or other.high is None:
+            return False
+        apart = self.low > other.high or self.high < other.low
+        return apart and not (other.rate / 1.1 < self.rate < other.rate * 1.1)
+
+    def above(self, other: Rate) -> bool:
+        """``differs_from``, and higher."""
+        return self.differs_from(other) and (self.rate or 0) > (other.rate or 0)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How many pupils reached one threshold, and how many are near it; None is a number that may not be shown."""
+
+    id: str
+    rule: str
+    value: int | None
+    unit: str
+    over: int | None
+    near: int | None
+    pupils: int | None
+
+
+class Frames:
+    """The indicators of one school under one policy; remembers what was asked.
+
+    Args:
+        absences: the stored half days.
+        policy: the disclosure policy of everything that comes out.
+    """
+
+    def __init__(self, absences: Absences, policy: Policy) -> None:
+        self.absences = absences
+        self.policy = policy
+        self.school_year = absences.school_years[-1]
+        self.earlier_years = absences.school_years[:-1]
+        self._rates: dict[tuple[str, tuple[str, ...], str | None, str], tuple[Rate, ...]] = {}
+
+    def rate(self, by: Sequence[str] = (), status: str | None = None, *, school_year: str | None = None) -> tuple[Rate, ...]:
+        """Share of possible half days missed, per group, in one school year (the newest unless named)."""
+        return self._asked("rate", tuple(by), status, school_year or self.school_year)
+
+    def late(self, by: Sequence[str] = (), *, school_year: str | None = None) -> tuple[Rate, ...]:
+        """Half days with a late arrival as a share of possible half days; ``missed`` counts the late arrivals."""
+        return self._asked("late", tuple(by), None, school_year or self.school_year)
+
+    def total(self, status: str | None = None) -> Rate:
+        """The whole school in the newest school year."""
+        return self._only(self.rate((), status))
+
+    def total_late(self) -> Rate:
+        """All late arrivals of the newest school year."""
+        return self._only(self.late())
+
+    def limits(self) -> tuple[Limit, ...]:
+        """The thresholds of the newest school year, in the order of the table in content."""
+        frame = self.absences.thresholds(self.policy)
+        rows = frame[frame["school_year"] == self.school_year] if "school_year" in frame.columns else frame
+        return tuple(
+            Limit(
+                str(row["threshold"]), str(row["rule"]), _whole(row["value"]), str(row["unit"]),
+                _whole(row["pupils_over"]), _whole(row["pupils_near"]), _whole(row["pupils"]),
+            )
+            for row in _records(rows)
+        )  # fmt: skip
+
+    def explain(
+        self, by: Sequence[str] = (), status: str | None = None, measure: Literal["rate", "late", "thresholds"] = "rate"
+    ) -> tuple[Explanation, ...]:
+        """What the indicator itself says about codes, period, possible half days, excluded rows and pupils."""
+        return self.absences.explain(by, status, self.policy, measure=measure, school_years=[self.school_year])
+
+    def _asked(self, measure: str, by: tuple[str, ...], status: str | None, school_year: str) -> tuple[Rate, ...]:
+        asked = (measure, by, status, school_year)
+        if asked not in self._rates:
+            if measure == "late":
+                frame = self.absences.late(by, self.policy, school_years=[school_year])
+                self._rates[asked] = tuple(_rates(frame, by, "late_half_days"))
+            else:
+                frame = self.absences.rate(by, status, self.policy, school_years=[school_year])
+                self._rates[asked] = tuple(_rates(frame, by, "half_days_missed"))
+        return self._rates[asked]
+
+    @staticmethod
+    def _only(rates: tuple[Rate, ...]) -> Rate:
+        return rates[0] if rates else Rate((), None, None, None, None, None, None)
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, object]]:
+    columns = [str(column) for column in frame.columns]
+    return [dict(zip(columns, row, strict=True)) for row in frame.itertuples(index=False, name=None)]
+
+
+def _rates(frame: pd.DataFrame, by: Sequence[str], missed: str) -> Iterator[Rate]:
+    for row in _records(frame):
+        yield Rate(
+            tuple(str(row[column]) for column in by), _whole(row[missed]), _whole(row["half_days_possible"]),
+            _share(row["rate"]), _share(row["rate_low"]), _share(row["rate_high"]), _whole(row.get("pupils")),
+        )  # fmt: skip
+
+
+def _share(value: object) -> float | None:
+    """None for every kind of missing: ``pd.NA`` is no float, NaN is not equal to itself."""
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
+    return None if number != number else number
+
+
+def _whole(value: object) -> int | None:
+    number = _share(value)
+    return None if number is None else round(number)
