@@ -31,7 +31,7 @@ class Portal {
 
   /** @param {string} session */
   open(session) {
-    if (document.body.dataset.stsApp) location.assign(this.address(session));
+    if (document.body.dataset.voila) location.assign(this.address(session));
     else this.tell("good", `Sessie ${session} is gemaakt. Open preventieplan.ipynb en geef dit nummer op.`);
   }
 
@@ -73,7 +73,7 @@ class Portal {
                 "li",
                 {},
                 h("span", {}, h("strong", {}, `Sessie ${session.number}`), ` · ${session.label} · ${session.state}`),
-                document.body.dataset.stsApp
+                document.body.dataset.voila
                   ? h("a", { href: this.address(session.id), "aria-label": `Open sessie ${session.number} van ${trajectory.school}` }, "Openen")
                   : h("code", {}, session.id),
               ),

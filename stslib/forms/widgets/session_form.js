@@ -112,7 +112,7 @@ class SessionForm {
     document.documentElement.dataset.stsStep = id;
     dispatchEvent(new CustomEvent("sts:step", { detail: id }));
     if (!byPerson) return;
-    if (document.body.dataset.stsApp) history.replaceState(null, "", `#${id}`);
+    if (document.body.dataset.voila) history.replaceState(null, "", `#${id}`);
     const heading = this.steps.get(id)?.panel.querySelector("h2");
     if (heading) {
       heading.tabIndex = -1;
@@ -532,7 +532,7 @@ class SessionForm {
   /** @param {any} archive */
   drawArchive(archive) {
     if (!archive) return;
-    const inPage = Boolean(document.body.dataset.stsApp);
+    const inPage = Boolean(document.body.dataset.voila);
     this.archives.replaceChildren(
       h(
         "p",

@@ -22,8 +22,8 @@ class SessionForm(anywidget.AnyWidget):  # type: ignore[misc]
     """Every phase of an instrument, its overview and the closing of the session.
 
     Messages from the page: ``edits`` (answered by ``acks``), ``ping`` (answered by ``pong``), ``close`` (handed to *on_close*).
-    Messages to the page besides those answers: ``remote`` (entries of other windows), ``trouble`` (the journal cannot be written),
-    ``closing``, ``closed`` and ``close-failed``.
+    Messages to the page besides those answers: ``remote`` (entries of other windows), ``trouble`` (the journal cannot be
+    written), ``closing``, ``closed`` and ``close-failed``.
 
     Args:
         state: the session that is shown.
@@ -104,6 +104,9 @@ class SessionForm(anywidget.AnyWidget):  # type: ignore[misc]
     def _remember(self, entry: Entry) -> None:
         # In place, so that a page that opens later finds it and the pages that are open need not hear all values again.
         self.values[f"{entry.item}::{entry.field}"] = _value(entry)
+
+
+_EDIT_PARTS = ("item", "field", "value", "seen", "edit_id")
 
 
 def _parse(edits: object) -> tuple[list[Change], list[dict[str, Any]]]:

@@ -1,0 +1,113 @@
+"""The app ``preventieplan``: the prevention plan of one session, with the school's own figures beside the questions."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from stslib.apps.request import wait_for_request
+from stslib.apps.school_figures import SchoolFigures
+from stslib.apps.sessions import open_session
+from stslib.errors import StsError
+from stslib.forms.state import FormState
+from stslib.forms.widgets.intake import Intake
+from stslib.forms.widgets.notice import Notice
+from stslib.forms.widgets.session_form import SessionForm, about_session
+from stslib.model.session import SESSION_ITEM, Change
+from stslib.paths import data_folder, exports_folder
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the notebook shows: the form, and the school's figures with the way to bring them in."""
+
+    form: SessionForm | Notice
+    figures: Intake | None
+
+
+def open_page(session: str | None = None) -> Page:
+    """The page of the session that is asked for: *session*, else ``?sessie=ID`` of the request.
+
+    A missing or unknown id gives a page with a notice that says what to do.
+    """
+    asked = wait_for_request().get("sessie") or session
+    if not asked:
+        return Page(
+            Notice(title="Nog geen sessie gekozen.", text="Kies een sessie in het portaal, of begin er een nieuwe."), None
+        )
+    try:
+        data = data_folder()
+        state = open_session(asked, data=data)
+    except StsError as error:
+        return Page(Notice(title=error.fact, text=error.remedy), None)
+    closing = Closing(state, data)
+    form = SessionForm(state, about_session(state), on_close=closing.start)
+    closing.form = form
+    figures = SchoolFigures(state, data, form)
+    figures.start()
+    return Page(form, figures.intake)
+
+
+class Closing:
+    """Writes the archive of a session beside the page, and tells the page how it goes."""
+
+    def __init__(self, state: FormState, data: Path) -> None:
+        self._state = state
+        self._data = data
+        self._busy = threading.Lock()
+        self.form: SessionForm | None = None
+
+    def start(self, writer: str) -> None:
+        """Close the session for *writer*; a second call while one is under way does nothing."""
+        if self._busy.acquire(blocking=False):
+            threading.Thread(target=self._run, args=(writer,), daemon=True).start()
+
+    def _run(self, writer: str) -> None:
+        try:
+            closed = close_session(self._state, self._data, writer=writer)
+        except StsError as error:
+            self._tell("close-failed", text=f"{error.fact} {error.remedy}".strip())
+        except OSError as error:
+            self._tell(
+                "close-failed", text=f"Het archief kon niet geschreven worden ({error.strerror}). De sessie blijft open."
+            )
+        else:
+            self._tell("closed", archive=closed)
+        finally:
+            self._busy.release()
+
+    def _tell(self, kind: str, **content: Any) -> None:
+        if self.form:
+            self.form.tell(kind, **content)
+
+
+def close_session(state: FormState, data: Path, *, writer: str) -> dict[str, Any]:
+    """Archive a session and note in the journal that it was closed; returns what was noted.
+
+    Raises:
+        ArchiveError: the archive could not be made; the session stays open.
+        StoreError: the journal cannot be written; the archive stands, the session stays open.
+    """
+    from stslib.archive import archive_session
+
+    result = archive_session(data, state.session.id, exports_folder(data))
+    seen = state.entry(SESSION_ITEM, "closed")
+    change = Change(
+        item=SESSION_ITEM,
+        field="closed",
+        value={"archive": result.path.name, "sha256": result.sha256, "seq": state.seq, "version": result.version},
+        seen=seen.revision if seen else 0,
+        edit_id=f"closed-{result.sha256[:24]}",
+    )
+    outcome = state.apply([change], writer=writer)[0]
+    at = outcome.entry.recorded_at if outcome.entry else None
+    return {"archive": result.path.name, "sha256": result.sha256, "at": _clock(at)}
+
+
+def _clock(moment: Any) -> str:
+    from stslib.text import local_time
+
+    return f"{local_time(moment):%H:%M}" if moment else str(date.today())

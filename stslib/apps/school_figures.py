@@ -1,0 +1,158 @@
+"""A school's figures on a page: reading an export beside the page, keeping it, and the cards that stand beside the questions."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stslib.content import calendars, load_calendar, load_codes, load_thresholds
+from stslib.errors import StsError
+from stslib.forms.state import FormState
+from stslib.forms.widgets.intake import Intake
+from stslib.forms.widgets.session_form import SessionForm
+from stslib.model.figure import FigureCard
+
+if TYPE_CHECKING:
+    from stslib.absences import Reading
+
+
+class _Stopped(Exception):
+    """A person stopped the reading."""
+
+
+class SchoolFigures:
+    """Reads, keeps and shows one school's figures for one page; long work runs in a thread, so the page stays awake."""
+
+    def __init__(self, state: FormState, data: Path, form: SessionForm) -> None:
+        from stslib.absences.reading import SIZE_LIMIT
+
+        years = [calendar.school_year for calendar in calendars()][::-1]
+        self._school = state.trajectory.school
+        self._figure_ids = list(dict.fromkeys(name for section in state.instrument.sections() for name in section.figures))
+        self._data = data
+        self._form = form
+        self._reading: Reading | None = None
+        self._stop = threading.Event()
+        self._work = threading.Lock()
+        self.intake = Intake(
+            years,
+            state.trajectory.school_year if state.trajectory.school_year in years else years[0],
+            limit=SIZE_LIMIT,
+            on_read=self._read,
+            on_decide=self._decide,
+            on_stop=self._stop.set,
+        )
+
+    def start(self) -> None:
+        """Begin to draw what is stored already."""
+        threading.Thread(target=self._show, daemon=True).start()
+
+    # -- showing ---------------------------------------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        from stslib.absences import has_absences, load_absences
+        from stslib.figures import figure_cards
+
+        with self._work:
+            if not has_absences(self._data, self._school):
+                self.intake.stored = "Van deze school zijn nog geen cijfers bewaard."
+                return
+            try:
+                absences = load_absences(
+                    self._data, self._school, codes=load_codes(), thresholds=load_thresholds(), calendars=calendars()
+                )
+                years = ", ".join(absences.school_years)
+                self.intake.stored = f"Bewaard: cijfers over schooljaar {years}. De figuren gaan over alles samen, behalve waar ze iets anders zeggen."
+                cards: list[FigureCard] = []
+                for card in figure_cards(absences, self._figure_ids, policy="room", today=date.today()):
+                    cards.append(card)
+                    self._form.show_figures(cards)
+                self.intake.show_figures(cards)
+            except StsError as error:
+                self.intake.stored = f"{error.fact} {error.remedy}".strip()
+
+    # -- reading ---------------------------------------------------------------------------------------------------------------
+
+    def _read(self, files: dict[str, Path], school_year: str) -> None:
+        self._stop.clear()
+        threading.Thread(target=self._read_beside, args=(files, school_year), daemon=True).start()
+
+    def _read_beside(self, files: dict[str, Path], school_year: str) -> None:
+        from stslib.absences import read_export
+
+        def progress(label: str, fraction: float) -> None:
+            if self._stop.is_set():
+                raise _Stopped
+            self.intake.show_progress(label, 0.3 + 0.7 * fraction)
+
+        with self._work:
+            self._reading = None
+            try:
+                self._reading = read_export(
+                    files["export"],
+                    school_year=school_year,
+                    codes=load_codes(),
+                    calendar=load_calendar(school_year),
+                    enrolment=files.get("enrolment"),
+                    classes=files.get("classes"),
+                    progress=progress,
+                )
+            except _Stopped:
+                self.intake.tell("stopped")
+            except StsError as error:
+                self.intake.tell("refused", place=error.place, fact=error.fact, remedy=error.remedy)
+            except (
+                Exception
+            ) as error:  # the page must answer whatever a file does; the type says enough, the text may hold a row
+                self.intake.tell(
+                    "refused",
+                    place="Lezen",
+                    fact=f"Dit bestand kon niet gelezen worden ({type(error).__name__}).",
+                    remedy="Bewaar het als CSV en probeer opnieuw. Er is niets bewaard.",
+                )
+            else:
+                self._report(self._reading)
+            finally:
+                self.intake.forget_files()
+
+    def _report(self, reading: Reading) -> None:
+        report = reading.report
+        self.intake.tell(
+            "report",
+            rows=report.rows,
+            used=report.used,
+            repaired=report.repaired,
+            rejected=report.rejected,
+            dropped_columns=list(report.dropped_columns),
+            unknown_codes=[f"{code} ({count} keer)" for code, count in report.unknown_codes.items()],
+            findings=[finding.model_dump(mode="json") for finding in report.findings],
+            shape=report.shape_text,
+            period=report.period_text,
+        )
+
+    def _decide(self, keep: bool) -> None:
+        reading, self._reading = self._reading, None
+        if reading is None:
+            self.intake.tell(
+                "refused", place="Bewaren", fact="Er is niets meer om te bewaren.", remedy="Lees de bestanden opnieuw."
+            )
+        elif not keep:
+            self.intake.tell("dropped")
+        else:
+            threading.Thread(target=self._keep, args=(reading,), daemon=True).start()
+
+    def _keep(self, reading: Reading) -> None:
+        from stslib.absences import store_reading
+
+        try:
+            stored = store_reading(self._data, self._school, reading)
+        except (StsError, OSError) as error:
+            fact = error.fact if isinstance(error, StsError) else f"De cijfers konden niet bewaard worden ({error.strerror})."
+            self.intake.tell(
+                "refused", place="Bewaren", fact=fact, remedy="Er is niets gewijzigd. Maak plaats vrij en probeer opnieuw."
+            )
+            return
+        self.intake.tell("kept", text=stored.text)
+        self._show()
