@@ -1,4 +1,4 @@
-"""A school's figures on a page: reading an export beside the page, keeping it, and the cards that stand beside the questions."""
+"""A school's figures on a page: reading an export beside the page, keeping it, and the cards beside the questions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from stslib.absences import Reading
 
 
-class _Stopped(Exception):
+class _StoppedError(Exception):
     """A person stopped the reading."""
 
 
@@ -64,7 +64,7 @@ class SchoolFigures:
                     self._data, self._school, codes=load_codes(), thresholds=load_thresholds(), calendars=calendars()
                 )
                 years = ", ".join(absences.school_years)
-                self.intake.stored = f"Bewaard: cijfers over schooljaar {years}. De figuren gaan over alles samen, behalve waar ze iets anders zeggen."
+                self.intake.stored = f"Bewaard: cijfers over schooljaar {years}."
                 cards: list[FigureCard] = []
                 for card in figure_cards(absences, self._figure_ids, policy="room", today=date.today()):
                     cards.append(card)
@@ -84,7 +84,7 @@ class SchoolFigures:
 
         def progress(label: str, fraction: float) -> None:
             if self._stop.is_set():
-                raise _Stopped
+                raise _StoppedError
             self.intake.show_progress(label, 0.3 + 0.7 * fraction)
 
         with self._work:
@@ -99,7 +99,7 @@ class SchoolFigures:
                     classes=files.get("classes"),
                     progress=progress,
                 )
-            except _Stopped:
+            except _StoppedError:
                 self.intake.tell("stopped")
             except StsError as error:
                 self.intake.tell("refused", place=error.place, fact=error.fact, remedy=error.remedy)

@@ -1,0 +1,74 @@
+"""Small instruments and journals for tests: what fits on the screen is given, the rest is filled in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from stslib.model.instrument import (
+    AbsenceKind,
+    Applicability,
+    Instrument,
+    Objective,
+    Phase,
+    Province,
+    Question,
+    Scale,
+    SchoolLevel,
+    Section,
+    Source,
+)
+from stslib.model.session import Change, Journal, Session
+from stslib.store import open_journal
+
+SOURCE = Source(document="proef", part="proef")
+
+
+def make_section(slug: str, *, applies: Applicability | None = None, questions: int = 2) -> Section:
+    return Section(
+        id=slug,
+        title=f"Thema {slug}",
+        background="Waarom dit telt.",
+        questions=tuple(
+            Question(id=f"{slug}.vraag-{number}", text=f"Vraag {number} over {slug}?", source=SOURCE)
+            for number in range(1, questions + 1)
+        ),
+        scale=Scale(id=f"{slug}.schaal", label=slug[-24:], prompt=f"Hoe sterk staan jullie in {slug}?", source=SOURCE),
+        applies=applies or Applicability(),
+        source=SOURCE,
+    )
+
+
+def make_objective(slug: str, *sections: Section, kind: AbsenceKind = AbsenceKind.GENERAL) -> Objective:
+    return Objective(
+        id=slug, title=f"Doelstelling {slug}", kind=kind, sections=sections or (make_section(f"{slug}.een"),), source=SOURCE
+    )
+
+
+def make_instrument(*objectives: Objective) -> Instrument:
+    phase = Phase(
+        id="proef.f0",
+        number=0,
+        title="Basis",
+        intro="Begin hier.",
+        objectives=objectives or (make_objective("proef.a"), make_objective("proef.b"), make_objective("proef.c")),
+        source=SOURCE,
+    )
+    kinds = {kind: kind.value for kind in AbsenceKind}
+    return Instrument(id="proef", title="Proef", intro="Proef.", version="1", phases=(phase,), kinds=kinds, source=SOURCE)
+
+
+def make_session(
+    data: Path, *, levels: tuple[SchoolLevel, ...] = (SchoolLevel.SECONDARY,), province: Province = Province.LIMBURG
+) -> tuple[Journal, Session]:
+    journal = open_journal(data)
+    trajectory = journal.create_trajectory("Campus Proef", levels, province, "2025-2026")
+    return journal, journal.create_session(trajectory.id)
+
+
+_edits = 0
+
+
+def change(item: str, field: str, value: object, *, seen: int = 0, edit_id: str = "") -> Change:
+    global _edits
+    _edits += 1
+    return Change(item=item, field=field, value=value, seen=seen, edit_id=edit_id or f"proef-{_edits}")
