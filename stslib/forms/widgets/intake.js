@@ -15,6 +15,8 @@ class Intake {
     el.append(this.root);
     /** @type {Map<string, (message: any) => void>} */
     this.waiters = new Map();
+    /** @type {Map<string, any>} */
+    this.inputs = new Map();
     this.onMessage = (/** @type {any} */ message) => this.receive(message);
     this.onCards = () => this.drawCards();
     model.on("msg:custom", this.onMessage);
@@ -36,7 +38,6 @@ class Intake {
       ["enrolment", "Inschrijvingen", "Wie zat wanneer in welke klas: leerling, klas, van, tot. Zo tellen ook leerlingen mee die nooit afwezig waren."],
       ["classes", "Klassen", "Klas, graad, leerjaar, finaliteit of stroom, niveau."],
     ];
-    this.inputs = new Map();
     const fields = files.map(([role, label, hint]) => {
       const id = uniqueId("file");
       const hintId = uniqueId("hint");
@@ -114,7 +115,7 @@ class Intake {
     }
     for (const { file } of chosen) {
       if (file.size > limit) {
-        const size = (bytes) => `${(bytes / 1048576).toFixed(0)} MB`;
+        const size = (/** @type {number} */ bytes) => `${(bytes / 1048576).toFixed(0)} MB`;
         this.tell("error", file.name, `Dit bestand is ${size(file.size)}; de grens is ${size(limit)}. Maak de export per schooljaar en zonder afbeeldingen, of bewaar hem als CSV.`);
         return;
       }

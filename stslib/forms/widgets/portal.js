@@ -93,10 +93,10 @@ class Portal {
       return h("div", { class: "sts-field" }, h("label", { for: id }, label), hint && h("p", { class: "sts-hint" }, hint), input);
     };
     const school = h("input", { type: "text", autocomplete: "organization", maxlength: 120, required: true });
-    const province = h("select", {}, h("option", { value: "" }, "Kies…"), ...choices.provinces.map(([value, name]) => h("option", { value }, name)));
+    const province = h("select", {}, h("option", { value: "" }, "Kies…"), ...choices.provinces.map((/** @type {string[]} */ [value, name]) => h("option", { value }, name)));
     const year = h("select", {}, ...choices.school_years.map((/** @type {string} */ one) => h("option", {}, one)));
     year.value = choices.school_year;
-    const levels = choices.levels.map(([value, name]) => {
+    const levels = choices.levels.map((/** @type {string[]} */ [value, name]) => {
       const input = h("input", { type: "checkbox", value });
       return { input, element: h("label", {}, input, name) };
     });
