@@ -69,7 +69,7 @@ export function describe(title, radar) {
 /** @param {string} title @param {Radar} radar @returns {SVGElement} */
 export function drawRadar(title, radar) {
   const count = radar.axes.length;
-  const picture = svg("svg", { viewBox: "0 0 420 420", class: "sts-radar", role: "img", "aria-label": describe(title, radar) });
+  const picture = svg("svg", { viewBox: "0 42 420 338", class: "sts-radar", role: "img", "aria-label": describe(title, radar) });
   for (const ring of [2, 4, 6, 8, 10]) {
     const corners = radar.axes.map((_, index) => point(index, count, ring).map((part) => part.toFixed(1)).join(","));
     picture.append(

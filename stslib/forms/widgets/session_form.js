@@ -53,7 +53,7 @@ class SessionForm {
   // -- frame -------------------------------------------------------------------------------------------------------------------
 
   build() {
-    this.status = h("p", { class: "sts-status", role: "status" });
+    this.status = h("p", { class: "sts-saving", role: "status" });
     const list = h("ol", { class: "sts-steps" });
     const panels = h("div", {});
     const add = (/** @type {string} */ id, /** @type {any[]} */ label, /** @type {(panel: any) => void} */ build) => {
@@ -66,7 +66,7 @@ class SessionForm {
     };
     for (const phase of this.plan.phases) {
       const count = h("span", { class: "sts-count", "data-phase": phase.id });
-      add(`fase-${phase.number}`, [h("span", { class: "sts-step-name" }, `Fase ${phase.number}`), h("span", { class: "sts-step-title" }, phase.title), count], (panel) =>
+      add(`fase-${phase.number}`, [h("span", { class: "sts-step-name" }, `Fase ${phase.number}`, count), h("span", { class: "sts-step-title" }, phase.title)], (panel) =>
         this.buildPhase(phase, panel),
       );
     }
@@ -77,15 +77,15 @@ class SessionForm {
     add("afsluiten", [h("span", { class: "sts-step-name" }, "Afsluiten"), h("span", { class: "sts-step-title" }, "bewaren als archief")], (panel) =>
       this.buildClosing(panel),
     );
+    const where = h(
+      "p",
+      { class: "sts-where" },
+      this.about.demo && h("span", { class: "sts-badge" }, "Voorbeeld"),
+      h("strong", {}, this.about.school),
+      ` · sessie ${this.about.number} · ${this.about.date} · schooljaar ${this.about.school_year}`,
+    );
     this.root.append(
-      h(
-        "p",
-        { class: "sts-where" },
-        this.about.demo && h("span", { class: "sts-badge" }, "Voorbeeld"),
-        h("strong", {}, this.about.school),
-        ` · sessie ${this.about.number} · ${this.about.date} · schooljaar ${this.about.school_year}`,
-      ),
-      h("div", { class: "sts-bar" }, h("nav", { "aria-label": "Stappen van het preventieplan" }, list), this.status),
+      h("div", { class: "sts-bar" }, h("div", { class: "sts-bar-line" }, where, this.status), h("nav", { "aria-label": "Stappen van het preventieplan" }, list)),
       panels,
     );
     this.plan.phases.forEach((/** @type {any} */ phase) => this.drawCount(phase));
@@ -171,7 +171,7 @@ class SessionForm {
     const scales = this.sections(phase).map((section) => section.scale);
     const scored = scales.filter((scale) => this.link.value(scale.id, "score") !== null).length;
     const count = this.root.querySelector(`[data-phase="${CSS.escape(phase.id)}"]`);
-    if (count) count.replaceChildren(`${scored} van ${scales.length} ingeschaald`);
+    if (count) count.replaceChildren(h("span", { "aria-hidden": "true" }, `${scored}/${scales.length}`), h("span", { class: "sts-unseen" }, ` ${scored} van ${scales.length} ingeschaald`));
   }
 
   /** @param {any} phase */
