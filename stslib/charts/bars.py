@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from stslib.charts.axes import new_axes, percent, percent_axis, quiet_frame
-from stslib.charts.style import ACCENT, INK, LINE_STRONG, MUTED
+from stslib.charts.style import ACCENT, INK, LINE_STRONG, MUTED, SURFACE
 from stslib.text import format_number
 
 PART = "#a3c8d6"
@@ -62,7 +62,8 @@ def draw_bars(bars: Sequence[Bar], *, axis_label: str, reference: float | None =
                 bar.rate, place, xerr=[[bar.rate - bar.low], [bar.high - bar.rate]], color=INK, capsize=4, lw=1.5, zorder=3
             )
         right = max(bar.high or 0, bar.rate) + reach * 0.015
-        axes.text(right, place, percent(bar.rate), va="center", color=INK)
+        value = axes.text(right, place, percent(bar.rate), va="center", color=INK, zorder=4)
+        value.set_bbox({"facecolor": SURFACE, "edgecolor": "none", "pad": 1})
     if reference is not None:
         axes.axvline(reference, color=LINE_STRONG, ls=(0, (4, 3)), lw=1.5, zorder=1)
         axes.annotate(

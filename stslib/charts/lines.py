@@ -71,9 +71,10 @@ def draw_weeks(
             continue
         shift = _first_monday(now) - _first_monday(one)
         for number, run in enumerate(_runs(one.weeks)):
+            places = [_place(start, week.monday + shift) + 2 for week in run]
             axes.plot(
-                [_place(start, week.monday + shift) + 2 for week in run], [week.value or 0.0 for week in run], color=EARLIER, lw=1.6,
-                ls=(0, (5, 2)), alpha=0.85, zorder=2, label=one.label if number == 0 else None,
+                places, [week.value or 0.0 for week in run], color=EARLIER, lw=1.6, ls=(0, (5, 2)), alpha=0.85, zorder=2,
+                label=one.label if number == 0 else None,
             )  # fmt: skip
     for number, run in enumerate(_runs(now.weeks)):
         places = [_place(start, week.monday) + 2 for week in run]
@@ -130,7 +131,7 @@ def _months(axes: Axes, start: date, now: WeekSeries, series: Sequence[WeekSerie
     end = max(one.weeks[-1].monday + (_first_monday(now) - _first_monday(one)) for one in series) + timedelta(days=6)
     firsts = []
     month = date(start.year, start.month, 1)
-    while month <= end:
+    while month <= end - timedelta(days=8):
         firsts.append(month)
         month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
     axes.set_xticks([_place(start, day) for day in firsts], [_MONTHS[day.month - 1] for day in firsts], ha="left")

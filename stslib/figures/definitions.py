@@ -1,6 +1,6 @@
 """The seven figures: which indicator, which sentence, which picture, which table.
 
-A sentence states what the numbers show and nothing about causes; it calls something higher or lower only where intervals differ.
+A sentence states what the numbers show, nothing about causes; it calls something higher or lower only where intervals differ.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from stslib.charts.bars import Bar, CountBar, draw_bars, draw_counts, draw_intervals
@@ -108,7 +109,7 @@ def by_weekday_half(frames: Frames) -> Drawn:
     if higher:
         higher.sort(key=_by_rate, reverse=True)
         moments = listing([f"{_moment(rate)} ({percent(rate.rate)})" for rate in higher[:3]])
-        title = f"De afwezigheid valt op hoger uit op {moments}; over de hele week is het {percent(total.rate)}."
+        title = f"Op {moments} ligt de afwezigheid hoger dan over de hele week ({percent(total.rate)})."
     else:
         title = (
             f"Geen enkel moment van de week ligt duidelijk hoger: alles ligt tussen {percent(lowest.rate)} "
@@ -168,7 +169,7 @@ def by_week(frames: Frames) -> Drawn:
         columns,
         (*((week_span(week.monday), *cells(rate)) for week, rate in weeks), ("Hele schooljaar", *cells(total))),
         why,
-        draw_weeks(_series(frames, weeks), _holidays(frames.school_year), axis_label=f"gemist, {_OF_POSSIBLE}"),
+        draw_weeks(_series(frames, weeks), _holidays(frames.school_year), axis_label="gemiste halve dagen"),
     )
 
 
@@ -215,7 +216,7 @@ def by_grade(frames: Frames) -> Drawn:
     ]
     return Drawn(
         title,
-        _alt("Staafdiagram", _OF_POSSIBLE, [f"{name} {percent(rate.rate)}" for name, rate, _ in lines]),
+        _alt("Staafdiagram", _OF_POSSIBLE, [f"{_group(rate)} {percent(rate.rate)}" for _, rate, _ in lines]),
         columns,
         (*((name if top else f"· {name}", *cells(rate)) for name, rate, top in lines), ("Hele school", *cells(total))),
         why,
@@ -304,7 +305,7 @@ def thresholds(frames: Frames) -> Drawn:
     ]
     return Drawn(
         title,
-        _alt("Staafdiagram per grens", "aantal leerlingen", [f"{_short(limit)}: {whole(limit.over)}" for limit in limits]),
+        _alt("Staafdiagram per grens", "aantal leerlingen", [f"{limit.rule}: {whole(limit.over)}" for limit in limits]),
         columns,
         tuple((limit.rule, whole(limit.over), whole(limit.near), whole(limit.pupils)) for limit in limits),
         why,
@@ -315,10 +316,10 @@ def thresholds(frames: Frames) -> Drawn:
 def late_by_week(frames: Frames) -> Drawn:
     """Late arrivals per week as a share of possible half days."""
     total = frames.total_late()
-    weeks = _weeks(frames, frames.late(["week"]), frames.school_year)
+    weeks = _weeks(frames, frames.late(["week"]), frames.school_year, late=True)
     why = (
         _definition(
-            "Per week het aantal keer te laat (code L), gedeeld door de mogelijke halve dagen van die week. Te laat is aanwezig."
+            "Per week hoe vaak iemand te laat kwam (code L), gedeeld door de mogelijke halve dagen. Te laat is aanwezig."
         ),
         *frames.explain(["week"], measure="late"),
         interval_note(),
@@ -328,8 +329,8 @@ def late_by_week(frames: Frames) -> Drawn:
     shown = [(week, rate) for week, rate in weeks if rate.rate is not None]
     if not shown or total.missed is None or total.rate is None:
         return _nothing("week", columns, why)
-    each_week = total.missed / max(1, sum(1 for _, rate in weeks if rate.possible != 0))
-    title = f"In {frames.school_year} is {whole(total.missed)} keer te laat gekomen, gemiddeld {whole(round(each_week))} keer per week"
+    each_week = whole(round(total.missed / len(weeks)))
+    title = f"In {frames.school_year} kwam {whole(total.missed)} keer iemand te laat, gemiddeld {each_week} keer per week"
     days = [rate for rate in frames.late(["weekday"]) if rate.above(total)]
     if days:
         top = max(days, key=_by_rate)
@@ -345,7 +346,7 @@ def late_by_week(frames: Frames) -> Drawn:
         columns,
         (*((week_span(week.monday), *cells(rate)) for week, rate in weeks), ("Hele schooljaar", *cells(total))),
         why,
-        draw_weeks(_series(frames, weeks, late=True), _holidays(frames.school_year), axis_label=f"te laat, {_OF_POSSIBLE}"),
+        draw_weeks(_series(frames, weeks, late=True), _holidays(frames.school_year), axis_label="te laat"),
     )
 
 
@@ -366,6 +367,11 @@ def _by_rate(rate: Rate) -> float:
     return rate.rate or 0.0
 
 
+def _group(rate: Rate) -> str:
+    """A grade, or a stream with its grade."""
+    return " ".join([grade_name(rate.key[0]), *rate.key[1:]])
+
+
 def _moment(rate: Rate) -> str:
     return f"{weekday_name(rate.key[0])}{HALVES.get(rate.key[1], rate.key[1])}"
 
@@ -376,9 +382,9 @@ def _cell(rate: Rate | None, total: Rate) -> Cell:
     return Cell(rate.rate, "niet getoond" if rate.rate is None else "", rate.above(total))
 
 
-def _weeks(frames: Frames, rates: Sequence[Rate], school_year: str) -> list[tuple[Week, Rate]]:
-    """Each week with class days, with its Monday."""
-    provisional = frames.absences.provisional_from if school_year == frames.school_year else None
+def _weeks(frames: Frames, rates: Sequence[Rate], school_year: str, *, late: bool = False) -> list[tuple[Week, Rate]]:
+    """Each week with class days, with its Monday. Only absences are provisional: a late arrival is what it is."""
+    provisional = frames.absences.provisional_from if school_year == frames.school_year and not late else None
     weeks = []
     for rate in rates:
         if rate.possible == 0 or not rate.key[0].isdigit():
@@ -445,4 +451,4 @@ def _reached(limit: Limit) -> str:
 
 
 def _short(limit: Limit) -> str:
-    return limit.rule
+    return fill(limit.rule, 30)

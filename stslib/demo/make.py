@@ -1,0 +1,139 @@
+"""The whole demo: files as a school would export them, brought in the ordinary way, and a trajectory."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from stslib.demo.absence import mark_year
+from stslib.demo.files import (
+    FOLDER,
+    README,
+    YearFiles,
+    write_classes,
+    write_day_rows,
+    write_enrolment,
+    write_half_days,
+    year_files,
+)
+from stslib.demo.school import DEMO_SCHOOL, make_school
+from stslib.model.session import Journal
+
+SEED = 20252026
+SCHOOL_YEARS = ("2024-2025", "2025-2026")
+EXPORTED_ON = {"2024-2025": date(2025, 7, 1), "2025-2026": date(2026, 3, 31)}
+"""The day of each export: after the first year, and in the middle of the second."""
+
+KEEP_UNTIL = date(2036, 8, 31)
+"""These figures are about nobody, so there is no hurry to remove them."""
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class DemoSummary:
+    """What the demo made, or found made already (``made`` False: nothing was changed)."""
+
+    made: bool
+    school: str
+    folder: Path
+    files: tuple[Path, ...]
+    trajectory_id: str
+    session_ids: tuple[str, ...]
+    """Oldest first; the last one is open."""
+    rows: dict[str, tuple[int, int, int, int]]
+    """School year -> rows of its export, used, repaired, rejected; empty when nothing was read."""
+
+
+def make_demo(data: Path, *, seed: int = SEED, progress: Progress | None = None) -> DemoSummary:
+    """Put the made-up school in the data folder *data*: files, stored figures, two closed sessions and one open.
+
+    Done again it changes nothing; after an interruption it makes what is missing.
+
+    Args:
+        data: the data folder, made when missing.
+        seed: another seed gives another school of the same kind.
+        progress: called with a Dutch line and the part that is done (0 to 1).
+
+    Raises:
+        StsError: the folder cannot be written, or a file cannot be read back.
+    """
+    from stslib.store import open_journal
+
+    tell = progress or (lambda _line, _part: None)
+    folder = data / FOLDER
+    files = [year_files(folder, school_year, workbook=place == 1) for place, school_year in enumerate(SCHOOL_YEARS)]
+    with open_journal(data) as journal:
+        found = _found(journal, data, files)
+        if found is not None:
+            return found
+        tell("De voorbeeldschool wordt bedacht", 0.0)
+        if not all(path.exists() for one in files for path in one.all()):
+            _write_files(files, seed, tell)
+        rows = {}
+        for place, one in enumerate(files):
+            tell(f"De export van {one.school_year} wordt ingelezen", 0.35 + 0.25 * place)
+            rows[one.school_year] = _bring_in(data, one)
+        tell("Het traject wordt geschreven", 0.9)
+        from stslib.content import load_instrument
+        from stslib.demo.trajectory import write_trajectory
+
+        trajectory, sessions = write_trajectory(journal, load_instrument("preventieplan"), SCHOOL_YEARS[0])
+    tell("Klaar", 1.0)
+    return DemoSummary(True, DEMO_SCHOOL, folder, _all(files), trajectory.id, tuple(session.id for session in sessions), rows)
+
+
+def _all(files: list[YearFiles]) -> tuple[Path, ...]:
+    return tuple(path for one in files for path in one.all())
+
+
+def _found(journal: Journal, data: Path, files: list[YearFiles]) -> DemoSummary | None:
+    """What stands there already, when nothing is missing."""
+    from stslib.absences import has_absences
+    from stslib.demo.trajectory import find_trajectory, is_whole
+
+    if not all(path.exists() for path in _all(files)) or not has_absences(data, DEMO_SCHOOL):
+        return None
+    trajectory = find_trajectory(journal)
+    if trajectory is None or not is_whole(journal, trajectory):
+        return None
+    ids = tuple(session.id for session in journal.sessions(trajectory.id))
+    return DemoSummary(False, DEMO_SCHOOL, data / FOLDER, _all(files), trajectory.id, ids, {})
+
+
+def _write_files(files: list[YearFiles], seed: int, tell: Progress) -> None:
+    from stslib.content import load_calendar
+
+    rng = random.Random(seed)  # noqa: S311 - a made-up school, not a secret
+    calendars = [load_calendar(one.school_year) for one in files]
+    school = make_school(rng, calendars)
+    for place, (one, calendar) in enumerate(zip(files, calendars, strict=True)):
+        tell(f"De bestanden van {one.school_year} worden geschreven", 0.1 + 0.1 * place)
+        exported = EXPORTED_ON[one.school_year]
+        marks = mark_year(rng, school, calendar, until=exported)
+        (write_day_rows if one.absences.suffix == ".xlsx" else write_half_days)(one.absences, marks, rng)
+        write_enrolment(one.enrolment, school, calendar, running=exported < calendar.last_day)
+        write_classes(one.classes, school, one.school_year)
+    (files[0].absences.parent / "LEESMIJ.txt").write_text(README, encoding="utf-8")
+
+
+def _bring_in(data: Path, one: YearFiles) -> tuple[int, int, int, int]:
+    """The ordinary way: read with every check, store."""
+    from stslib.absences import read_export, store_reading
+    from stslib.content import load_calendar, load_codes
+
+    reading = read_export(
+        one.absences,
+        school_year=one.school_year,
+        codes=load_codes(),
+        calendar=load_calendar(one.school_year),
+        enrolment=one.enrolment,
+        classes=one.classes,
+        today=EXPORTED_ON[one.school_year],
+    )
+    store_reading(data, DEMO_SCHOOL, reading, keep_until=KEEP_UNTIL)
+    report = reading.report
+    return (report.rows, report.used, report.repaired, report.rejected)
