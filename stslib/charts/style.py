@@ -1,0 +1,85 @@
+"""One look for all charts: the light colours of ``tokens.css``, one font, sizes that read from the back of a room.
+
+Importing this module sets matplotlib's text defaults for the whole process, so that a chart needs no styling of its own and a
+colleague's notebook looks the same. Every picture is drawn in the light scheme: it is shown on white, and printed.
+"""
+
+from __future__ import annotations
+
+import warnings
+from io import BytesIO
+
+import matplotlib as mpl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+from PIL import Image
+
+from stslib.text import format_number
+
+# A test holds these against stslib/forms/widgets/tokens.css.
+PAPER = "#f6f5f1"
+SURFACE = "#ffffff"
+SUNKEN = "#eef0f1"
+INK = "#1b2530"
+MUTED = "#52606d"
+LINE = "#d5d9de"
+LINE_STRONG = "#7d8893"
+ACCENT = "#0b5872"
+ACCENT_SOFT = "#e2eff4"
+EARLIER = "#b45309"
+TARGET = "#6d28d9"
+GOOD = "#17633f"
+ALERT = "#9f1d1d"
+
+DPI = 144
+"""Pixels per inch of a stored picture: sharp on a beamer and on A4."""
+
+_COLOURS = 128
+
+mpl.rcParams.update(
+    {
+        # The font that matplotlib brings itself: the same picture on every machine, and no search for fonts.
+        "font.family": "sans-serif",
+        "font.sans-serif": ["DejaVu Sans"],
+        "font.size": 13.0,
+        "text.color": INK,
+        "text.parse_math": False,  # a dollar sign in a label is a dollar sign
+        "axes.labelcolor": INK,
+        "axes.titlecolor": INK,
+        "xtick.color": INK,
+        "ytick.color": INK,
+        "axes.unicode_minus": False,
+        "hatch.linewidth": 0.8,
+    }
+)
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """A white figure of *width* by *height* inches on the Agg canvas; pyplot knows nothing of it, so it leaves no trace."""
+    figure = Figure(figsize=(width, height), facecolor=SURFACE)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def dutch_decimals(decimals: int = 0) -> FuncFormatter:
+    """A tick formatter: ``1.234,5``."""
+    return FuncFormatter(lambda value, _position: format_number(value, decimals))
+
+
+def to_png(figure: Figure, dpi: int = DPI) -> bytes:
+    """*figure* as a PNG with a palette: a quarter of the bytes, no visible difference.
+
+    The same figure gives the same bytes: nothing about time or program is written into it.
+    """
+    figure.set_dpi(dpi)
+    canvas = FigureCanvasAgg(figure)
+    with warnings.catch_warnings():
+        # A sign that the font lacks is drawn as a box; the table beside the picture has the text.
+        warnings.filterwarnings("ignore", message=r"Glyph \d+")
+        canvas.draw()  # type: ignore[no-untyped-call]
+    drawn = Image.frombytes("RGBA", canvas.get_width_height(), bytes(canvas.buffer_rgba()))  # type: ignore[no-untyped-call]
+    small = drawn.convert("RGB").quantize(colors=_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    stream = BytesIO()
+    small.save(stream, format="PNG", optimize=True, dpi=(dpi, dpi))
+    return stream.getvalue()

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stslib.charts.dot_plot import draw_dot_plot
+from stslib.charts.radar import AXIS, describe_radar, draw_radar, drawn_data, score_text, wrap_label
+from stslib.charts.style import to_png
+from stslib.model.radar import Radar, ScoreSeries
+from stslib.model.session import Score
+
+AXES = ("Klimaat", "Kleuters", "Inschrijving en onthaal", "Registratie", "Opvolging", "Data", "Samenwerking")
+
+
+def a_radar(*now: Score, earlier: tuple[tuple[Score, ...], ...] = (), targets: tuple[int | None, ...] | None = None) -> Radar:
+    before = (ScoreSeries(label=f"0{number + 1}/09/2025", scores=scores) for number, scores in enumerate(earlier))
+    return Radar(
+        title="Fase 0: Brede basiszorg",
+        axes=AXES[: len(now)],
+        scale_ids=tuple(f"schaal{number}" for number in range(len(now))),
+        series=(*before, ScoreSeries(label="03/11/2026", scores=now, current=True)),
+        targets=targets or (None,) * len(now),
+    )
+
+
+def order_from_top(radar: Radar) -> list[str]:
+    axes = draw_dot_plot(radar).axes[0]
+    labels = [text for text in axes.texts if (text.get_gid() or "").startswith(AXIS)]
+    return [label.get_text() for label in sorted(labels, key=lambda label: label.get_position()[1])]
+
+
+def test_every_number_stands_at_its_value() -> None:
+    drawn = drawn_data(draw_radar(a_radar(6, 0, 10, 3, earlier=((1, 2, 3, 4),), targets=(8, None, None, 3))))
+    assert drawn.axes == AXES[:4]
+    assert [series.label for series in drawn.series] == ["01/09/2025", "03/11/2026"]
+    assert drawn.series[0].points == dict(zip(AXES, (1, 2, 3, 4), strict=False))
+    assert drawn.series[1].points == dict(zip(AXES, (6, 0, 10, 3), strict=False))
+    assert drawn.targets == {"Klimaat": 8, "Registratie": 3}
+
+
+def test_the_first_axis_points_up_and_the_next_is_clockwise() -> None:
+    axes = draw_radar(a_radar(10, 10, 10, 10)).axes[0]
+    marks = {line.get_gid(): line.get_xydata()[0] for line in axes.lines if (line.get_gid() or "").count(":") == 2}
+    assert marks["serie:0:0"] == pytest.approx((0, 10), abs=1e-9)
+    assert marks["serie:0:1"] == pytest.approx((10, 0), abs=1e-9)
+
+
+@pytest.mark.parametrize("missing", ["unknown", "not_applicable", None])
+def test_what_is_no_number_is_a_gap_in_the_line_and_said_in_words(missing: Score) -> None:
+    figure = draw_radar(a_radar(6, missing, 4, 5, 5))
+    drawn = drawn_data(figure)
+    assert "Kleuters" not in drawn.series[0].points
+    axes = figure.axes[0]
+    strokes = [line for line in axes.lines if len(line.get_xdata()) == 2 and line.get_linewidth() == 3]
+    assert len(strokes) == 3
+    assert not any(math.isclose(math.hypot(*point), 0, abs_tol=1e-9) for line in strokes for point in line.get_xydata())
+    assert score_text(missing) in [text.get_text() for text in axes.texts]
+
+
+def test_a_number_between_two_gaps_is_drawn_alone() -> None:
+    drawn = drawn_data(draw_radar(a_radar(None, 4, None, 5, None, None)))
+    assert drawn.series[0].points == {"Kleuters": 4, "Registratie": 5}
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 8])
+def test_too_few_or_too_many_axes_are_drawn_as_rows_with_the_same_values(count: int) -> None:
+    names = tuple(f"Schaal {number}" for number in range(count))
+    radar = Radar(
+        title="Fase",
+        axes=names,
+        scale_ids=names,
+        series=(ScoreSeries(label="nu", scores=tuple(range(count)), current=True),),
+        targets=(None,) * count,
+    )
+    drawn = drawn_data(draw_radar(radar))
+    assert drawn.axes == names
+    assert drawn.series[0].points == dict(zip(names, range(count), strict=True))
+
+
+_SCORES = st.one_of(st.integers(0, 10), st.sampled_from(["unknown", "not_applicable", None]))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(3, 7).flatmap(lambda count: st.tuples(*[st.tuples(*[_SCORES] * count)] * 3)))
+def test_radar_and_dot_plot_show_the_same_numbers(sessions: tuple[tuple[Score, ...], ...]) -> None:
+    radar = a_radar(*sessions[0], earlier=sessions[1:])
+    in_radar, in_rows = drawn_data(draw_radar(radar)), drawn_data(draw_dot_plot(radar))
+    expected = [
+        {axis: value for axis, value in zip(radar.axes, series.values(), strict=True) if value is not None}
+        for series in radar.series
+    ]
+    assert [series.points for series in in_radar.series] == expected
+    assert [series.points for series in in_rows.series] == expected[-2:]
+
+
+def test_the_dot_plot_goes_from_low_to_high_and_ends_with_what_has_no_number() -> None:
+    assert order_from_top(a_radar(6, "unknown", 2, None, 6)) == [
+        "Inschrijving en onthaal",
+        "Klimaat",
+        "Opvolging",
+        "Kleuters",
+        "Registratie",
+    ]
+
+
+def test_the_description_holds_every_value_of_every_session() -> None:
+    text = describe_radar(a_radar(7, "unknown", None, earlier=((3, "not_applicable", 4),), targets=(9, None, None)))
+    assert text == (
+        "Scores van 0 tot 10, Fase 0: Brede basiszorg. "
+        "Deze sessie (03/11/2026): Klimaat 7; Kleuters weet niet; Inschrijving en onthaal niet besproken. "
+        "Eerder (01/09/2025): Klimaat 3; Kleuters niet van toepassing; Inschrijving en onthaal 4. "
+        "Streefdoel: Klimaat 9."
+    )
+
+
+def test_a_phase_without_scales_is_described_as_such() -> None:
+    assert "geen schalen" in describe_radar(a_radar())
+
+
+@pytest.mark.parametrize(
+    ("label", "lines"),
+    [
+        ("Registratie", "Registratie"),
+        ("Kleuterparticipatie", "Kleuterparticipatie"),
+        ("Inschrijving en onthaal", "Inschrijving\nen onthaal"),
+        ("Data en monitoring", "Data en\nmonitoring"),
+    ],
+)
+def test_long_labels_are_split_where_both_lines_come_out_alike(label: str, lines: str) -> None:
+    assert wrap_label(label) == lines
+
+
+def test_no_label_is_cut_off_by_the_edge_of_the_picture() -> None:
+    longest = "Kleuterparticipatiebeleid"[:24]
+    radar = Radar(
+        title="Fase",
+        axes=(longest,) * 7,
+        scale_ids=tuple("abcdefg"),
+        series=(ScoreSeries(label="nu", scores=("not_applicable",) * 7, current=True),),
+        targets=(None,) * 7,
+    )
+    figure = draw_radar(radar)
+    to_png(figure)
+    edge = figure.bbox
+    for text in figure.axes[0].texts:
+        box = text.get_window_extent()
+        assert box.x0 >= edge.x0
+        assert box.x1 <= edge.x1
+        assert box.y0 >= edge.y0
+        assert box.y1 <= edge.y1
