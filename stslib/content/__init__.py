@@ -1,1 +1,139 @@
-"""YAML in content/ -> model objects, with every fault listed by file, line, value and remedy."""
+"""The instruments, codes, thresholds and calendars: YAML in, model objects out, every fault told at once."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+from stslib.content import instruments, sources, tables
+from stslib.content.check import ContentReport, check_folder
+from stslib.content.instruments import Counts
+from stslib.content.shapes import FIGURE_IDS
+from stslib.content.wording import suggestion
+from stslib.content.yaml_nodes import fault, quoted
+from stslib.errors import ContentError
+from stslib.model.absence import AbsenceCode, SchoolYearCalendar, Threshold
+from stslib.model.instrument import Instrument
+from stslib.paths import content_folder
+
+__all__ = [
+    "FIGURE_IDS",
+    "ContentReport",
+    "Counts",
+    "calendars",
+    "check_content",
+    "instrument_ids",
+    "load_calendar",
+    "load_codes",
+    "load_instrument",
+    "load_thresholds",
+]
+
+
+RowT = TypeVar("RowT")
+
+
+def _folder(explicit: Path | None) -> Path:
+    return (explicit or content_folder()).resolve()
+
+
+def instrument_ids(folder: Path | None = None) -> tuple[str, ...]:
+    """The ids of all instruments, in order of name."""
+    return instruments.instrument_ids(_folder(folder))
+
+
+def load_instrument(instrument_id: str, folder: Path | None = None) -> Instrument:
+    """One instrument, read once per process and folder.
+
+    Args:
+        instrument_id: the name of its folder, as ``preventieplan``.
+        folder: the content folder; None for the one that ships with the package (or ``STS_CONTENT``).
+
+    Raises:
+        ContentError: lists every fault in the instrument's files, or says that there is no such instrument.
+    """
+    return _instrument(_folder(folder), instrument_id)
+
+
+def load_codes(folder: Path | None = None) -> tuple[AbsenceCode, ...]:
+    """All absence codes, older ones too. ``valid_to`` says until when a code was official, not until when it may be read.
+
+    Raises:
+        ContentError: lists every fault in ``codes.yaml``.
+    """
+    return _codes(_folder(folder))
+
+
+def load_thresholds(folder: Path | None = None) -> tuple[Threshold, ...]:
+    """All thresholds, past and announced ones too; ``value`` is the first number that counts, or the last one that is allowed.
+
+    Raises:
+        ContentError: lists every fault in ``drempels.yaml``.
+    """
+    return _thresholds(_folder(folder))
+
+
+def calendars(folder: Path | None = None) -> tuple[SchoolYearCalendar, ...]:
+    """The school years that are known, oldest first.
+
+    Raises:
+        ContentError: lists every fault in ``kalender.yaml``.
+    """
+    return _calendars(_folder(folder))
+
+
+def load_calendar(school_year: str, folder: Path | None = None) -> SchoolYearCalendar:
+    """The calendar of one school year, written as ``2025-2026``.
+
+    Raises:
+        ContentError: the file has faults, or the school year is not in it.
+    """
+    known = {calendar.school_year: calendar for calendar in calendars(folder)}
+    if school_year not in known:
+        place = f"{_folder(folder).name}/{tables.CALENDAR}"
+        remedy = f"Gekende schooljaren: {', '.join(known)}. Voeg het toe zoals de uitleg bovenaan het bestand zegt."
+        raise ContentError([fault(place, f"Het schooljaar {quoted(school_year)} staat er niet in.", remedy)])
+    return known[school_year]
+
+
+def check_content(folder: Path | None = None) -> ContentReport:
+    """Counts and findings over the whole folder, read afresh; never raises for a fault in the content."""
+    return check_folder(_folder(folder))
+
+
+@lru_cache(maxsize=64)
+def _instrument(folder: Path, instrument_id: str) -> Instrument:
+    known = instruments.instrument_ids(folder)
+    if instrument_id not in known:
+        remedy = suggestion(instrument_id, known) if known else "Kijk of de map met inhoud volledig is."
+        raise ContentError([fault(folder.name, f"Het instrument {quoted(instrument_id)} bestaat niet.", remedy)])
+    documents = sources.read_sources(folder)
+    loaded = instruments.read_instrument(folder, instrument_id, documents)
+    if loaded.instrument is None:
+        raise ContentError([*documents.findings, *loaded.findings])
+    return loaded.instrument
+
+
+def _rows(table: tables.Table[RowT], documents: sources.Sources) -> tuple[RowT, ...]:
+    if documents.findings or table.findings:
+        raise ContentError([*documents.findings, *table.findings])
+    return table.rows
+
+
+@lru_cache(maxsize=8)
+def _codes(folder: Path) -> tuple[AbsenceCode, ...]:
+    documents = sources.read_sources(folder)
+    return _rows(tables.read_codes(folder, documents), documents)
+
+
+@lru_cache(maxsize=8)
+def _thresholds(folder: Path) -> tuple[Threshold, ...]:
+    documents = sources.read_sources(folder)
+    return _rows(tables.read_thresholds(folder, documents), documents)
+
+
+@lru_cache(maxsize=8)
+def _calendars(folder: Path) -> tuple[SchoolYearCalendar, ...]:
+    documents = sources.read_sources(folder)
+    return _rows(tables.read_calendars(folder, documents), documents)
