@@ -5,6 +5,7 @@ A sentence states what the numbers show, nothing about causes; it calls somethin
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -77,10 +78,10 @@ def by_code(frames: Frames) -> Drawn:
         f"In {frames.school_year} is {percent(total.rate)} van de mogelijke halve dagen gemist; "
         f"daarvan draagt {listing(parts)}."
     )
-    bars = [Bar(_label(rate.key[0], names), rate.rate, rate.low, rate.high) for rate in rates]
+    bars = [Bar(fill(_label(rate.key[0], names), 30), rate.rate, rate.low, rate.high, note="niet getoond") for rate in rates]
     return Drawn(
         title,
-        _alt("Staafdiagram", _OF_POSSIBLE, [f"{bar.label} {percent(bar.rate)}" for bar in bars]),
+        _alt("Staafdiagram", _OF_POSSIBLE, [f"{_label(rate.key[0], names)} {percent(rate.rate)}" for rate in rates]),
         ("Code", *RATE_COLUMNS),
         (*((_label(rate.key[0], names), *cells(rate)) for rate in rates), ("Alle codes samen", *cells(total))),
         why,
@@ -429,8 +430,9 @@ def _code_names() -> dict[str, str]:
 
 
 def _label(code: str, names: dict[str, str]) -> str:
-    meaning = names.get(code, "")
-    return f"{code} – {meaning}" if meaning else code
+    """``Z – ziekte``: the meaning up to its first comma, colon or semicolon."""
+    meaning = re.split("[,:;(]", names.get(code, ""))[0].strip()
+    return f"{code} – {meaning[:1].lower()}{meaning[1:]}" if meaning else code
 
 
 @cache
