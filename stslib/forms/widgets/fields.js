@@ -152,11 +152,11 @@ export class Binder {
     const select = h(
       "select",
       { "aria-label": label, "data-key": `${item}::${field}` },
-      ...choices.map((choice, index) => h("option", { value: index }, choice === null && !states ? "–" : scoreText(choice))),
+      ...choices.map((choice) => h("option", { value: choice ?? "" }, choice === null && !states ? "–" : scoreText(choice))),
     );
-    select.addEventListener("change", () => this.link.change(item, field, choices[Number(select.value)], select));
+    select.addEventListener("change", () => this.link.change(item, field, choices[select.selectedIndex], select));
     this.watch(item, field, () => {
-      select.value = String(Math.max(0, choices.indexOf(this.link.value(item, field))));
+      select.selectedIndex = Math.max(0, choices.indexOf(this.link.value(item, field)));
     });
     return select;
   }

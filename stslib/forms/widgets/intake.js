@@ -43,7 +43,15 @@ class Intake {
       const hintId = uniqueId("hint");
       const input = h("input", { id, type: "file", accept: ".csv,.txt,.tsv,.xlsx", "aria-describedby": hintId });
       this.inputs.set(role, input);
-      return h("div", { class: "sts-field" }, h("label", { for: id }, label), h("p", { class: "sts-hint", id: hintId }, hint), input);
+      const name = h("span", {}, "geen bestand gekozen");
+      input.addEventListener("change", () => name.replaceChildren(input.files?.[0]?.name ?? "geen bestand gekozen"));
+      return h(
+        "div",
+        { class: "sts-field" },
+        h("label", { for: id }, label),
+        h("p", { class: "sts-hint", id: hintId }, hint),
+        h("div", { class: "sts-file" }, h("b", { "aria-hidden": "true" }, "Kies bestand"), name, input),
+      );
     });
     const yearId = uniqueId("year");
     this.year = h("select", { id: yearId }, ...this.model.get("school_years").map((/** @type {string} */ year) => h("option", {}, year)));

@@ -90,7 +90,7 @@ class Portal {
     const field = (/** @type {string} */ label, /** @type {any} */ input, /** @type {string} */ hint) => {
       const id = uniqueId("new");
       input.id = id;
-      return h("div", { class: "sts-field" }, h("label", { for: id }, label), hint && h("p", { class: "sts-hint" }, hint), input);
+      return h("div", { class: "sts-field" }, h("label", { for: id }, label), h("p", { class: "sts-hint" }, hint), input);
     };
     const school = h("input", { type: "text", autocomplete: "organization", maxlength: 120, required: true });
     const province = h("select", {}, h("option", { value: "" }, "Kies…"), ...choices.provinces.map((/** @type {string[]} */ [value, name]) => h("option", { value }, name)));

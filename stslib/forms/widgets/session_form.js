@@ -43,6 +43,7 @@ class SessionForm {
   }
 
   close() {
+    this.measure?.disconnect();
     this.link.removeEventListener("status", this.onStatus);
     this.link.removeEventListener("field", this.onField);
     this.link.removeEventListener("message", this.onMessage);
@@ -84,10 +85,10 @@ class SessionForm {
       h("strong", {}, this.about.school),
       ` · sessie ${this.about.number} · ${this.about.date} · schooljaar ${this.about.school_year}`,
     );
-    this.root.append(
-      h("div", { class: "sts-bar" }, h("div", { class: "sts-bar-line" }, where, this.status), h("nav", { "aria-label": "Stappen van het preventieplan" }, list)),
-      panels,
-    );
+    const bar = h("div", { class: "sts-bar" }, h("div", { class: "sts-bar-line" }, where, this.status), h("nav", { "aria-label": "Stappen van het preventieplan" }, list));
+    this.root.append(bar, panels);
+    this.measure = new ResizeObserver(() => this.root.style.setProperty("--sts-bar", `${bar.offsetHeight}px`));
+    this.measure.observe(bar);
     this.plan.phases.forEach((/** @type {any} */ phase) => this.drawCount(phase));
   }
 
@@ -390,39 +391,42 @@ class SessionForm {
   }
 
   /** @param {string} item @param {number} order @param {any} objective */
-  actionRow(item, order, objective) {
+  actionCells(item, order, objective) {
     const cells = ACTION_FIELDS.map(([field, name]) =>
-      h("td", { "data-label": name }, this.binder.cell({ item, field, label: `${name}, actie ${order} bij ${objective.title}` }), this.binder.savedMark(item, field)),
+      h("td", {}, this.binder.cell({ item, field, label: `${name}, actie ${order} bij ${objective.title}` }), this.binder.savedMark(item, field)),
     );
     const remove = h(
       "button",
       { type: "button", class: "sts-link", "aria-label": `Actie ${order} weghalen bij ${objective.title}`, onclick: () => this.link.change(item, "removed", true) },
       "Weghalen",
     );
-    return h("tr", { "data-action": item }, ...cells, h("td", { class: "sts-narrow" }, remove));
+    return [...cells, h("td", { class: "sts-narrow" }, remove)];
+  }
+
+  /** Rows of the actions of an objective; rows that stand already keep their fields, focus and all. @param {any} place @param {any} objective */
+  actionRows(place, objective) {
+    const kept = new Map([...place.querySelectorAll("[data-action]")].map((row) => [row.dataset.action, row]));
+    return this.actionItems(objective.id).map(
+      (item, index) => kept.get(item) ?? h("tr", { "data-action": item }, ...this.actionCells(item, index + 1, objective)),
+    );
   }
 
   drawActionLists() {
     const objectives = this.plan.phases.flatMap((/** @type {any} */ phase) => phase.objectives);
     this.root.querySelectorAll("[data-actions]").forEach((/** @type {any} */ place) => {
       const objective = objectives.find((/** @type {any} */ one) => one.id === place.dataset.actions);
-      const items = this.actionItems(objective.id);
-      const kept = new Map([...place.querySelectorAll("[data-action]")].map((row) => [row.dataset.action, row]));
-      const same = kept.size === items.length && items.every((item) => kept.has(item));
-      if (same && place.childNodes.length) return;
-      if (!items.length) {
-        place.replaceChildren(h("p", { class: "sts-hint" }, "Nog geen actie gepland."));
-        return;
-      }
-      const body = h("tbody", {}, ...items.map((item, index) => kept.get(item) ?? this.actionRow(item, index + 1, objective)));
-      place.replaceChildren(
-        h(
-          "table",
-          { class: "sts-table sts-plan" },
-          h("thead", {}, h("tr", {}, ...ACTION_FIELDS.map(([, name, hint]) => h("th", { scope: "col" }, name, h("small", {}, hint))), h("td", {}))),
-          body,
-        ),
-      );
+      const rows = this.actionRows(place, objective);
+      const standing = [...place.querySelectorAll("[data-action]")];
+      if (place.childNodes.length && rows.length === standing.length && rows.every((row, index) => row === standing[index])) return;
+      const none = "Nog geen actie gepland.";
+      if (place.tagName === "TBODY") {
+        const scales = place.querySelector(".sts-overview-scales");
+        scales.rowSpan = Math.max(1, rows.length);
+        const first = rows[0] ?? h("tr", {}, h("td", { colspan: ACTION_FIELDS.length + 1, class: "sts-hint" }, none));
+        first.prepend(scales);
+        place.replaceChildren(place.firstElementChild, ...(rows.length ? rows : [first]));
+      } else if (rows.length) place.replaceChildren(h("table", { class: "sts-table sts-plan" }, planHead(false), h("tbody", {}, ...rows)));
+      else place.replaceChildren(h("p", { class: "sts-hint" }, none));
     });
   }
 
@@ -435,34 +439,61 @@ class SessionForm {
       h("p", { class: "sts-intro" }, "Dezelfde scores en acties als op de bladen van de fasen: wat je hier wijzigt, wijzigt daar mee."),
     );
     for (const phase of this.plan.phases) {
-      panel.append(h("h3", {}, `Fase ${phase.number}: ${phase.title}`));
+      const bodies = [];
+      let kind = "algemeen";
       for (const objective of phase.objectives) {
-        const scales = h("div", { class: "sts-overview-scales" });
-        const block = h(
-          "section",
-          { class: "sts-overview", "data-applies": true, "data-overview": objective.id, "aria-label": objective.title },
-          h("header", {}, h("h4", {}, objective.title), objective.kind !== "algemeen" && h("span", { class: "sts-badge" }, this.plan.kinds[objective.kind])),
-          scales,
-          h("div", { class: "sts-scroll", "data-actions": objective.id }),
-          this.addButton(objective),
-        );
-        for (const section of objective.sections) {
-          scales.append(
-            h("label", { "data-scale-of": section.id }, `${section.scale.label} `, this.binder.picker({ item: section.scale.id, field: "score", label: `Score ${section.scale.label}`, states: true })),
-            " ",
-            this.binder.savedMark(section.scale.id, "score"),
-          );
+        if (objective.kind !== kind) {
+          kind = objective.kind;
+          bodies.push(h("tbody", {}, h("tr", {}, h("th", { colspan: 6, scope: "rowgroup", class: "sts-overview-kind" }, this.plan.kinds[kind]))));
         }
-        const draw = () => {
-          const on = objective.sections.some((/** @type {any} */ section) => this.applies(section, objective));
-          block.classList.toggle("sts-off", !on);
-        };
-        block.addEventListener("sts:applies", draw);
-        draw();
-        panel.append(block);
+        bodies.push(this.overviewBody(objective));
       }
+      panel.append(
+        h(
+          "section",
+          { class: "sts-panel", "aria-label": `Overzicht fase ${phase.number}` },
+          h("h3", {}, `Fase ${phase.number}: ${phase.title}`),
+          h("div", { class: "sts-scroll" }, h("table", { class: "sts-table sts-plan sts-overview" }, planHead(true), ...bodies)),
+        ),
+      );
     }
     this.drawActionLists();
+  }
+
+  /** @param {any} objective */
+  overviewBody(objective) {
+    const scales = h("td", { class: "sts-overview-scales" });
+    const rows = objective.sections.map((/** @type {any} */ section) => {
+      const row = h(
+        "div",
+        {},
+        h("label", {}, h("span", {}, section.scale.label), this.binder.picker({ item: section.scale.id, field: "score", label: `Score ${section.scale.label}`, states: true })),
+        this.binder.savedMark(section.scale.id, "score"),
+      );
+      scales.append(row);
+      return { section, row };
+    });
+    const body = h(
+      "tbody",
+      { "data-applies": true, "data-actions": objective.id },
+      h(
+        "tr",
+        {},
+        h("th", { colspan: 6, scope: "rowgroup" }, h("div", { class: "sts-overview-head" }, h("span", {}, objective.title), this.addButton(objective))),
+      ),
+      h("tr", {}, scales),
+    );
+    const draw = () => {
+      const on = rows.filter((/** @type {any} */ one) => {
+        one.row.hidden = !this.applies(one.section, objective);
+        return !one.row.hidden;
+      });
+      body.classList.toggle("sts-off", on.length === 0);
+      scales.dataset.away = on.length === 0 ? "niet van toepassing" : "";
+    };
+    body.addEventListener("sts:applies", draw);
+    draw();
+    return body;
   }
 
   // -- closing -----------------------------------------------------------------------------------------------------------------
@@ -556,6 +587,21 @@ function statusText(link, waiting) {
   if (!link.outbox.safe && waiting) return "Deze browser kan niets bijhouden zonder verbinding: wacht tot er 'bewaard' staat voor je sluit.";
   if (waiting) return "Bewaren…";
   return link.lastSaved ? `Alles bewaard om ${link.lastSaved}` : "Alles bewaard";
+}
+
+/** The head of a table of actions. @param {boolean} withScale */
+function planHead(withScale) {
+  return h(
+    "thead",
+    {},
+    h(
+      "tr",
+      {},
+      withScale && h("th", { scope: "col" }, "Schaal", h("small", {}, "zelfscore")),
+      ...ACTION_FIELDS.map(([, name, hint]) => h("th", { scope: "col" }, name, h("small", {}, hint))),
+      h("td", {}, h("span", { class: "sts-unseen" }, "Weghalen")),
+    ),
+  );
 }
 
 /** @param {any} radar */
