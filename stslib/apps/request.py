@@ -15,8 +15,8 @@ KEY_VARIABLE = "STS_REQUEST_KEY"
 def wait_for_request() -> dict[str, str]:
     """Wait until a browser asks for this page, and return the parameters behind the ``?`` of its address.
 
-    A kernel of the server is started ahead and blocks here until its page is asked for, so import what the page needs first. Away
-    from the server (JupyterLab, nbclient, a test) nothing is waited for.
+    A kernel of the server is started ahead and blocks here until its page is asked for, so import what the page needs first.
+    Away from the server (JupyterLab, nbclient, a test) nothing is waited for.
 
     Returns:
         Parameter name -> value, the last one where a name is repeated; empty without parameters and away from the server.

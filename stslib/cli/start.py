@@ -25,7 +25,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``sts start``."""
     parser.add_argument("--demo", action="store_true", help="zet eerst de voorbeeldschool klaar, als die er nog niet is")
     parser.add_argument("--data", metavar="MAP", help="gegevensmap (anders STS_DATA, anders de gebruikersmap van dit systeem)")
-    parser.add_argument("--port", metavar="N", default=str(DEFAULT_PORT), help=f"poort (standaard {DEFAULT_PORT}; 0 voor een vrije poort)")
+    parser.add_argument(
+        "--port", metavar="N", default=str(DEFAULT_PORT), help=f"poort (standaard {DEFAULT_PORT}; 0 voor een vrije poort)"
+    )
     parser.add_argument("--no-browser", action="store_true", help="open geen browser")
     parser.add_argument("--json", action="store_true", help="schrijf één regel JSON met de link")
 
@@ -63,7 +65,9 @@ def _port(text: str) -> int:
     except ValueError:
         port = -1
     if not 0 <= port <= 65535:
-        raise ServerError("--port", f"'{text}' is geen poort.", f"Geef een getal van 0 tot 65535, bijvoorbeeld --port {DEFAULT_PORT}.")
+        raise ServerError(
+            "--port", f"'{text}' is geen poort.", f"Geef een getal van 0 tot 65535, bijvoorbeeld --port {DEFAULT_PORT}."
+        )
     return port
 
 
@@ -77,15 +81,18 @@ def _prepare_demo(data: Path) -> None:
 def _tell(server: PageServer, *, as_json: bool, browser: bool) -> None:
     if server.wanted_port and server.port != server.wanted_port:
         print(
-            f"Poort {server.wanted_port} is bezet; dit venster gebruikt {server.port}. Tekst die in de browser op bewaren wachtte, hoort bij "
-            f"poort {server.wanted_port}: sluit daarvoor het andere programma en start opnieuw.",
+            f"Poort {server.wanted_port} is bezet; dit venster gebruikt {server.port}. "
+            f"Tekst die in de browser op bewaren wachtte, hoort bij poort {server.wanted_port}: sluit daarvoor het andere programma en start opnieuw.",
             file=sys.stderr,
             flush=True,
         )
     if as_json:
         print(json.dumps({"url": server.link}), flush=True)
     else:
-        print(f"Samen tegen Schooluitval draait op deze computer. Open deze link in de browser:\n\n    {server.link}\n", flush=True)
+        print(
+            f"Samen tegen Schooluitval draait op deze computer. Open deze link in de browser:\n\n    {server.link}\n",
+            flush=True,
+        )
         print("Stoppen: Ctrl-C in dit venster.", flush=True)
     if browser:
         threading.Thread(target=webbrowser.open, args=(server.link,), daemon=True).start()

@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -135,7 +136,10 @@ class PageServer(Voila):  # type: ignore[misc]
         """Our template first; nothing has to be copied into a Jupyter folder."""
         own = Path(__file__).resolve().parent / "template"
         installed = Path(ENV_JUPYTER_PATH[0])
-        self.template_paths = [str(own), *collect_template_paths(["voila", "nbconvert"], "base", prune=True, root_dirs=[str(installed)])]
+        self.template_paths = [
+            str(own),
+            *collect_template_paths(["voila", "nbconvert"], "base", prune=True, root_dirs=[str(installed)]),
+        ]
         self.voila_static = installed / "voila" / "templates" / "base" / "static"
         self.labextensions = installed / "labextensions"
         self.voila_labextensions = installed / "voila" / "labextensions"
@@ -156,7 +160,12 @@ class PageServer(Voila):  # type: ignore[misc]
         )
         self.identity_provider = LinkIdentity(parent=self, token=self.secret.token, cookie_name=f"sts-{self.port}")
         self.authorizer = AllowAllAuthorizer(parent=self, identity_provider=self.identity_provider)
-        self.frames = Frames(self.apps, self.base_url, self.voila_static)
+        self.frames = Frames(
+            self.apps,
+            self.base_url,
+            preloaded=[f"labextensions/{each['name']}/{each['load']}" for each in self._federated()],
+            folders={"static": [self.voila_static], "labextensions": [self.voila_labextensions, self.labextensions]},
+        )
         return {
             "voila": self,
             "config": self.config,
@@ -205,22 +214,30 @@ class PageServer(Voila):  # type: ignore[misc]
 
     def init_page_config(self) -> dict[str, Any]:
         """What Voilà's scripts want to know; the same for every page but for the kernel."""
-        settings = {**self.app.settings, "mathjax_config": None, "mathjax_url": None}
-        found = get_page_config(base_url=self.base_url, settings=settings, log=self.log, voila_configuration=self.voila_configuration)
         return {
-            **found,
+            **self._found,
             "appName": "Samen tegen Schooluitval",
             "fullStaticUrl": f"{self.frames.prefix}static",
             "fullLabextensionsUrl": f"{self.frames.prefix}labextensions",
             "themesUrl": f"{self.frames.prefix}themes",
             "jupyterLabTheme": "light",
-            # Voilà's scripts take their bundled MathJax only when both are null; anything else is an address elsewhere.
-            "fullMathjaxUrl": None,
-            "mathjaxConfig": None,
-            "federated_extensions": [
-                extension for extension in found["federated_extensions"] if extension["name"] in EXTENSIONS
-            ],
+            # With null for both, Voilà's scripts load 1 MB of their bundled typesetter.
+            "fullMathjaxUrl": f"{self.frames.prefix}sts/no-maths.js",
+            "mathjaxConfig": "none",
+            "federated_extensions": self._federated(),
         }
+
+    @cached_property
+    def _found(self) -> dict[str, Any]:
+        """What Voilà finds installed."""
+        settings = {"mathjax_config": None, "mathjax_url": None}
+        found: dict[str, Any] = get_page_config(
+            base_url=self.base_url, settings=settings, log=self.log, voila_configuration=self.voila_configuration
+        )
+        return found
+
+    def _federated(self) -> list[dict[str, Any]]:
+        return [each for each in self._found["federated_extensions"] if each["name"] in EXTENSIONS]
 
     def start(self) -> None:
         """Serve until Ctrl-C or a signal to end; every kernel is gone when this returns.
@@ -278,15 +295,20 @@ class PageServer(Voila):  # type: ignore[misc]
             except OSError as error:
                 if error.errno in (errno.EADDRINUSE, errno.EACCES) or getattr(error, "winerror", None) in (10013, 10048):
                     continue
-                raise ServerError(f"poort {port}", f"De server kan niet starten ({error.strerror}).", "Probeer een andere poort met --port.") from error
+                raise ServerError(
+                    f"poort {port}", f"De server kan niet starten ({error.strerror}).", "Probeer een andere poort met --port."
+                ) from error
             self.port = sockets[0].getsockname()[1]
             return sockets
         raise ServerError(
-            f"poort {self.wanted_port}", "Deze poort en de vijftig erna zijn bezet of verboden.", "Kies een andere met --port, bijvoorbeeld --port 9000."
+            f"poort {self.wanted_port}",
+            "Deze poort en de vijftig erna zijn bezet of verboden.",
+            "Kies een andere met --port, bijvoorbeeld --port 9000.",
         )
 
     async def _end_kernels(self) -> None:
         self.pool.close()
+        log.setLevel(logging.CRITICAL)  # Cells that were waiting fail now, and should.
         for ending in tuple(self.endings):
             ending.cancel()
         manager = self.kernel_manager

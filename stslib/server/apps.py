@@ -18,8 +18,8 @@ _ROUTE = re.compile(r"[a-z][a-z0-9_-]{0,40}")
 class App:
     """One notebook that is served as a page.
 
-    ``name`` is the file name without its ending and the route; ``title`` and ``intro`` stand on the page before a kernel answers;
-    ``pool`` is how many kernels wait for a visitor.
+    ``name`` is the file name without its ending and the route; ``title`` and ``intro`` stand on the page before a kernel
+    answers; ``pool`` is how many kernels wait for a visitor.
     """
 
     name: str
@@ -56,7 +56,9 @@ def list_apps(notebooks: Path) -> tuple[App, ...]:
 def _app(path: Path, mark: Mapping[str, Any]) -> App:
     if not _ROUTE.fullmatch(path.stem):
         raise ServerError(
-            path.name, "Deze naam kan geen adres van een pagina zijn.", "Gebruik kleine letters, cijfers, '-' en '_', te beginnen met een letter."
+            path.name,
+            "Deze naam kan geen adres van een pagina zijn.",
+            "Gebruik kleine letters, cijfers, '-' en '_', te beginnen met een letter.",
         )
     title = mark.get("title")
     if not isinstance(title, str) or not title.strip():

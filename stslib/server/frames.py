@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -30,13 +30,18 @@ class Frames:
     Args:
         apps: the pages, by name.
         base_url: where the server starts, with a slash at both ends.
-        voila_static: the folder with Voilà's own scripts.
+        preloaded: addresses after the prefix that Voilà's scripts ask for late, and a browser may fetch early.
+        folders: the first part of an address after the prefix -> the folders that are looked into for it.
     """
 
-    def __init__(self, apps: Mapping[str, App], base_url: str, voila_static: Path) -> None:
+    def __init__(
+        self, apps: Mapping[str, App], base_url: str, *, preloaded: Sequence[str], folders: Mapping[str, Sequence[Path]]
+    ) -> None:
         early = (_HERE / "assets" / "early.js").read_text(encoding="utf-8")
         style = _TOKENS.read_text(encoding="utf-8") + (_HERE / "assets" / "page.css").read_text(encoding="utf-8")
-        self._pieces = {"page.js": ("text/javascript; charset=utf-8", (_HERE / "assets" / "page.js").read_bytes())}
+        script = "text/javascript; charset=utf-8"
+        self._pieces = {name: (script, (_HERE / "assets" / name).read_bytes()) for name in ("page.js", "no-maths.js")}
+        self._pieces["first.js"] = (script, _first_scripts(folders))
         digest = hashlib.sha256()
         for name, (_, content) in sorted(self._pieces.items()):
             digest.update(name.encode() + content)
@@ -47,6 +52,7 @@ class Frames:
         """Addresses of scripts start with this; it changes with every version, so a browser may keep them for good."""
 
         self._script_hash = base64.b64encode(hashlib.sha256(early.encode()).digest()).decode()
+        preloads = tuple(self.prefix + name for name in preloaded)
         environment = jinja2.Environment(loader=jinja2.FileSystemLoader(_HERE / "template"), autoescape=True)
         frame = environment.get_template("frame.html")
         self._openings = {
@@ -55,8 +61,8 @@ class Frames:
                 base_url=base_url,
                 early=Markup(early),  # noqa: S704 - our own file
                 style=Markup(style),  # noqa: S704 - our own files
-                preloads=(),
-                scripts=(f"{self.prefix}sts/page.js", f"{self.prefix}static/voila.js"),
+                preloads=preloads,
+                scripts=tuple(self.prefix + name for name in ("sts/page.js", "sts/first.js", "static/voila.js")),
             ).encode()
             for name, app in apps.items()
         }
@@ -81,8 +87,8 @@ class Frames:
         """What a page may load: this server, and the modules that anywidget makes of the widgets' own text.
 
         Args:
-            host: name and port that the request was sent to; websockets name them in full for browsers that do not count them as
-                ``'self'``.
+            host: name and port that the request was sent to; websockets name them in full for browsers that do not count
+                them as ``'self'``.
         """
         wire = f" ws://{host}" if re.fullmatch(r"[\w.:\[\]-]+", host) else ""
         return "; ".join(
@@ -98,3 +104,20 @@ class Frames:
                 "form-action 'none'",
             )
         )
+
+
+def _first_scripts(folders: Mapping[str, Sequence[Path]]) -> bytes:
+    """The chunks of assets/first-scripts.txt as one script.
+
+    A page asks for some 70 small scripts before its first widget; as one they cost a single request, which counts
+    when many pages open at once. Each is wrapped in a function, so that the strictness of one does not change the next.
+    """
+    parts = []
+    for line in (_HERE / "assets" / "first-scripts.txt").read_text(encoding="utf-8").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        place, _, pattern = line.partition("/")
+        path = next((found for folder in folders[place] for found in folder.glob(pattern)), None)
+        if path is not None:
+            parts.append(b"(function(){" + path.read_bytes() + b"\n}).call(self);\n")
+    return b"".join(parts)

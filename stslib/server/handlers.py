@@ -35,7 +35,8 @@ _USER = User("gebruiker")
 _MESSAGES = {
     403: (
         "Deze pagina gaat alleen open met de link van deze computer",
-        "Open de link die verscheen bij het starten van het programma. Staat het venster niet meer open? Start het programma opnieuw.",
+        "Open de link die verscheen bij het starten van het programma. "
+        "Staat het venster niet meer open? Start het programma opnieuw.",
     ),
     404: ("Deze pagina bestaat niet", "Ga terug naar het portaal en kies van daaruit."),
 }
@@ -51,7 +52,7 @@ class LinkIdentity(IdentityProvider):  # type: ignore[misc]
         if self.token and hmac.compare_digest(token.encode(), self.token.encode()):
             if not self._has_cookie(handler) and not isinstance(handler, WebSocketHandler):
                 handler.set_signed_cookie(self.get_cookie_name(handler), _USER.username, **self._cookie_kwargs(handler))
-            handler._token_authenticated = True
+            handler._token_authenticated = True  # type: ignore[attr-defined]
             return _USER
         return _USER if self._has_cookie(handler) else None
 
@@ -103,7 +104,8 @@ class Guarded:
         self.finish(  # type: ignore[attr-defined]
             f'<!doctype html><html lang="nl"><meta charset="utf-8"><title>{escape(title)}</title>'
             '<meta name="viewport" content="width=device-width">'
-            "<style>:root{color-scheme:light dark}body{font:1.1rem/1.5 sans-serif;max-width:34rem;margin:15vh auto;padding:0 1rem}</style>"
+            "<style>:root{color-scheme:light dark}"
+            "body{font:1.1rem/1.5 sans-serif;max-width:34rem;margin:15vh auto;padding:0 1rem}</style>"
             f"<main><h1>{escape(title)}</h1><p>{escape(remedy)}</p></main></html>"
         )
 
@@ -273,7 +275,7 @@ class ChannelsHandler(VoilaKernelWebsocketHandler):  # type: ignore[misc]
 
     def log_exception(self, kind: type[BaseException] | None, value: BaseException | None, _: Any) -> None:
         """As for every answer."""
-        Guarded.log_exception(self, kind, value, _)  # type: ignore[arg-type]
+        Guarded.log_exception(self, kind, value, _)
 
 
 class ShutdownHandler(Guarded, APIHandler):  # type: ignore[misc]

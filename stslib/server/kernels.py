@@ -32,7 +32,7 @@ MESSAGE_TYPES = ("comm_open", "comm_close", "comm_msg", "comm_info_request", "ke
 """What a page may ask of its kernel. No ``execute_request``: a page never runs code."""
 
 
-class OwnKernelSpecs(KernelSpecManager):  # type: ignore[misc]
+class OwnKernelSpecs(KernelSpecManager):
     """Only the Python that runs the server; kernels that a user installed elsewhere would miss this library."""
 
     kernel_dirs = List([])

@@ -40,9 +40,9 @@ class ServerSecret:
 def load_secret(data: Path) -> ServerSecret:
     """The secret of *data*, made at the first start.
 
-    It stays the same between starts: a tab that was open when the server stopped, and that holds text in its outbox, must be let
-    in again by a plain reload. Whoever can read the file can read the journal beside it, so it opens nothing new; removing the file
-    makes every earlier link and cookie worthless.
+    It stays the same between starts: a tab that was open when the server stopped, and that holds text in its outbox, must be
+    let in again by a plain reload. Whoever can read the file can read the journal beside it, so it opens nothing new; removing the
+    file makes every earlier link and cookie worthless.
 
     Raises:
         ServerError: the file can be neither read nor written.
@@ -55,10 +55,14 @@ def load_secret(data: Path) -> ServerSecret:
             seed = _read(path)
     except OSError as error:
         raise ServerError(
-            str(path), f"De gegevensmap is niet bruikbaar ({error.strerror}).", "Kies met --data een map waarin je mag schrijven."
+            str(path),
+            f"De gegevensmap is niet bruikbaar ({error.strerror}).",
+            "Kies met --data een map waarin je mag schrijven.",
         ) from error
     if seed is None:
-        raise ServerError(str(path), "Het bestand met de sleutel is beschadigd.", "Verwijder het; de volgende start maakt een nieuw.")
+        raise ServerError(
+            str(path), "Het bestand met de sleutel is beschadigd.", "Verwijder het; de volgende start maakt een nieuw."
+        )
     return ServerSecret(seed)
 
 
