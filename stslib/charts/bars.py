@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from stslib.charts.axes import new_axes, percent, percent_axis, quiet_frame
+from stslib.charts.axes import fit, label_columns, label_rows, new_axes, percent, percent_axis, quiet_frame
 from stslib.charts.style import ACCENT, INK, LINE_STRONG, MUTED, SURFACE
 from stslib.text import format_number
 
@@ -53,14 +52,15 @@ def draw_bars(bars: Sequence[Bar], *, axis_label: str, reference: float | None =
     axes.barh(
         places, [bar.rate or 0 for bar in bars], height=heights, color=[PART if b.part_of else ACCENT for b in bars], zorder=2
     )
+    whiskers = [(place, bar.low, bar.high) for place, bar in enumerate(bars) if bar.low is not None and bar.high is not None]
+    if whiskers:
+        rows, lows, highs = zip(*whiskers, strict=True)
+        axes.hlines(rows, lows, highs, color=INK, lw=1.5, zorder=3)
+        axes.plot([*lows, *highs], [*rows, *rows], ls="", marker="|", ms=8, mew=1.5, color=INK, zorder=3)
     for place, bar in enumerate(bars):
         if bar.rate is None:
             axes.text(reach * 0.008, place, bar.note or "–", va="center", color=MUTED, style="italic")
             continue
-        if bar.low is not None and bar.high is not None:
-            axes.errorbar(
-                bar.rate, place, xerr=[[bar.rate - bar.low], [bar.high - bar.rate]], color=INK, capsize=4, lw=1.5, zorder=3
-            )
         right = max(bar.high or 0, bar.rate) + reach * 0.015
         value = axes.text(right, place, percent(bar.rate), va="center", color=INK, zorder=4)
         value.set_bbox({"facecolor": SURFACE, "edgecolor": "none", "pad": 1})
@@ -70,15 +70,13 @@ def draw_bars(bars: Sequence[Bar], *, axis_label: str, reference: float | None =
             reference_label, (reference, 1.0), (0, 5), xycoords=("data", "axes fraction"), textcoords="offset points",
             ha="center", va="bottom", color=MUTED, fontsize="small",
         )  # fmt: skip
-    axes.set_yticks(places, [bar.label for bar in bars])
-    for bar, label in zip(bars, axes.get_yticklabels(), strict=True):
-        label.set_color(MUTED if bar.part_of else INK)
+    label_rows(axes, [bar.label for bar in bars], [MUTED if bar.part_of else INK for bar in bars])
     axes.set_ylim(len(bars) - 0.5, -0.5)
     axes.set_xlim(0, reach * 1.13)
     percent_axis(axes.xaxis)
     axes.set_xlabel(axis_label)
     quiet_frame(axes, grid="x")
-    return figure
+    return fit(figure, axes)
 
 
 def draw_counts(bars: Sequence[CountBar], *, axis_label: str, count_label: str, near_label: str) -> Figure:
@@ -95,14 +93,14 @@ def draw_counts(bars: Sequence[CountBar], *, axis_label: str, count_label: str, 
         for place, number, text in zip(places, numbers, texts, strict=True):
             label = text or ("" if number is None else format_number(number))
             axes.text((number or 0) + reach * 0.012, place, label, va="center", color=INK)
-    axes.set_yticks(range(len(bars)), [bar.label for bar in bars])
+    label_rows(axes, [bar.label for bar in bars], [INK] * len(bars))
     axes.set_ylim(len(bars) - 0.5, -0.5)
     axes.set_xlim(0, reach * 1.1)
     axes.set_xlabel(axis_label)
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, frameon=False, borderaxespad=0.2, handlelength=1.4)
     quiet_frame(axes, grid="x")
-    return figure
+    return fit(figure, axes)
 
 
 def draw_intervals(
@@ -126,31 +124,28 @@ def draw_intervals(
             name, (place + (len(members) - 1) / 2, 1.0), (0, 4), xycoords=("data", "axes fraction"),
             textcoords="offset points", ha="center", va="bottom", color=MUTED, fontsize="small",
         )  # fmt: skip
-        for bar in members:
-            _interval(axes, place, bar)
-            ticks.append(place)
-            labels.append(bar.label)
-            place += 1
+        ticks += range(place, place + len(members))
+        labels += [bar.label for bar in members]
+        place += len(members)
         place += 1
+    placed = list(zip(ticks, bars, strict=True))
+    shown = [(tick, bar.rate, bar.low or bar.rate, bar.high or bar.rate) for tick, bar in placed if bar.rate is not None]
+    if shown:
+        x, rates, lows, highs = zip(*shown, strict=True)
+        axes.vlines(x, lows, highs, color=ACCENT, lw=2.4, zorder=2)
+        axes.plot(x, rates, ls="", marker="o", ms=6.5, mfc=ACCENT, mec="white", mew=1, zorder=3)
+    hidden = [tick for tick, bar in placed if bar.rate is None]
+    if hidden:
+        axes.plot(hidden, [0] * len(hidden), ls="", marker="x", color=LINE_STRONG, ms=5, clip_on=False, zorder=3)
     axes.axhline(reference, color=LINE_STRONG, ls=(0, (4, 3)), lw=1.5, zorder=1)
     axes.annotate(
         reference_label, (1.0, reference), (4, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
         va="center", color=MUTED, fontsize="small",
     )  # fmt: skip
-    axes.set_xticks(ticks, labels, rotation=90, fontsize="small")
+    label_columns(axes, ticks, labels)
     axes.set_xlim(-0.75, place - 1.25)
     axes.set_ylim(0, reach * 1.06)
     percent_axis(axes.yaxis)
     axes.set_ylabel(axis_label)
     quiet_frame(axes, grid="y")
-    return figure
-
-
-def _interval(axes: Axes, place: int, bar: Bar) -> None:
-    if bar.rate is None:
-        axes.plot([place], [0], marker="x", color=LINE_STRONG, ms=5, clip_on=False, zorder=3)
-        return
-    axes.plot(
-        [place, place], [bar.low or bar.rate, bar.high or bar.rate], color=ACCENT, lw=2.4, solid_capstyle="butt", zorder=2
-    )
-    axes.plot([place], [bar.rate], marker="o", ms=6.5, mfc=ACCENT, mec="white", mew=1, zorder=3)
+    return fit(figure, axes)

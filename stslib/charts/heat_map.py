@@ -9,7 +9,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from stslib.charts.axes import new_axes, percent
+from stslib.charts.axes import fit, new_axes, percent
 from stslib.charts.style import INK, LINE, MUTED
 
 _SHADES = LinearSegmentedColormap.from_list("rates", ["#eef5f8", "#a9cedc", "#5ea0b8", "#17607a", "#06303f"])
@@ -55,7 +55,7 @@ def draw_heat_map(rows: Sequence[str], columns: Sequence[str], cells: Sequence[S
     axes.tick_params(length=0)
     for spine in axes.spines.values():
         spine.set_visible(False)
-    return figure
+    return fit(figure, axes)
 
 
 def _readable_on(paint: tuple[float, float, float, float]) -> str:

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from stslib.charts.axes import new_axes, percent_axis, quiet_frame
+from stslib.charts.axes import fit, new_axes, percent_axis, quiet_frame
 from stslib.charts.style import ACCENT, EARLIER, INK, MUTED
 from stslib.text import format_number
 
@@ -98,7 +98,7 @@ def draw_weeks(
     axes.set_ylabel(axis_label)
     quiet_frame(axes, grid="y")
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1.06), ncols=4, frameon=False, borderaxespad=0, handlelength=2.6)
-    return figure
+    return fit(figure, axes)
 
 
 def _short(name: str) -> str:

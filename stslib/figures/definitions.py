@@ -432,7 +432,8 @@ def _code_names() -> dict[str, str]:
 def _label(code: str, names: dict[str, str]) -> str:
     """``Z – ziekte``: the meaning up to its first comma, colon or semicolon."""
     meaning = re.split("[,:;(]", names.get(code, ""))[0].strip()
-    return f"{code} – {meaning[:1].lower()}{meaning[1:]}" if meaning else code
+    sign = code if code.isalnum() else f"‘{code}’"
+    return f"{sign} – {meaning[:1].lower()}{meaning[1:]}" if meaning else sign
 
 
 @cache

@@ -7,14 +7,11 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from subprocess import run
 
 import pytest
+from figures.counted_absences import CountedAbsences, Slot
 from PIL import Image
-
-sys.path.insert(0, str(Path(__file__).parent))
-from counted_absences import CountedAbsences, Slot
 
 from stslib.errors import DatasetError
 from stslib.figures import FIGURE_IDS, figure_cards

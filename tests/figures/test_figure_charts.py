@@ -6,6 +6,7 @@ import io
 from datetime import date, timedelta
 
 import pytest
+from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from PIL import Image
@@ -57,7 +58,7 @@ def test_bars_carry_dutch_numbers_and_a_note_where_nothing_may_be_shown() -> Non
 
 def test_whiskers_run_from_low_to_high() -> None:
     axes = draw_bars(BARS[:1], axis_label="deel").axes[0]
-    (segment,) = axes.collections[0].get_segments()
+    (segment,) = next(part for part in axes.collections if isinstance(part, LineCollection)).get_segments()
     assert [point[0] for point in segment] == pytest.approx([0.030, 0.032])
 
 
@@ -85,10 +86,10 @@ def test_intervals_keep_the_order_given_and_group_by_year() -> None:
     groups = [("1e jaar", [Bar("1A1", 0.05, 0.04, 0.06), Bar("1B1", None)]), ("2e jaar", [Bar("2A1", 0.03, 0.02, 0.04)])]
     figure = draw_intervals(groups, axis_label="gemist", reference=0.045, reference_label="hele school")
     axes = figure.axes[0]
-    assert [label.get_text() for label in axes.get_xticklabels()] == ["1A1", "1B1", "2A1"]
+    assert [text.get_text() for text in axes.texts if text.get_rotation() == 90] == ["1A1", "1B1", "2A1"]
     assert {"1e jaar", "2e jaar", "hele school"} <= set(texts(figure))
-    dots = {line.get_xdata()[0]: line.get_ydata()[0] for line in axes.lines if line.get_marker() == "o"}
-    assert dots == {0: 0.05, 3: 0.03}
+    (dots,) = [line for line in axes.lines if line.get_marker() == "o"]
+    assert dict(zip(dots.get_xdata(), dots.get_ydata(), strict=True)) == {0: 0.05, 3: 0.03}
     assert close_to(colour_at(figure, 3, 0.036), ACCENT)
 
 
