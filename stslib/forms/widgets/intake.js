@@ -43,8 +43,8 @@ class Intake {
       const hintId = uniqueId("hint");
       const input = h("input", { id, type: "file", accept: ".csv,.txt,.tsv,.xlsx", "aria-describedby": hintId });
       this.inputs.set(role, input);
-      const name = h("span", {}, "geen bestand gekozen");
-      input.addEventListener("change", () => name.replaceChildren(input.files?.[0]?.name ?? "geen bestand gekozen"));
+      const name = h("span", {}, "nog geen");
+      input.addEventListener("change", () => name.replaceChildren(input.files?.[0]?.name ?? "nog geen"));
       return h(
         "div",
         { class: "sts-field" },

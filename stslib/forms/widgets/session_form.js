@@ -417,7 +417,8 @@ class SessionForm {
       const objective = objectives.find((/** @type {any} */ one) => one.id === place.dataset.actions);
       const rows = this.actionRows(place, objective);
       const standing = [...place.querySelectorAll("[data-action]")];
-      if (place.childNodes.length && rows.length === standing.length && rows.every((row, index) => row === standing[index])) return;
+      if (place.dataset.drawn && rows.length === standing.length && rows.every((row, index) => row === standing[index])) return;
+      place.dataset.drawn = "true";
       const none = "Nog geen actie gepland.";
       if (place.tagName === "TBODY") {
         const scales = place.querySelector(".sts-overview-scales");

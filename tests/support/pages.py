@@ -1,0 +1,23 @@
+"""What a person does on the pages, by role and label."""
+
+from __future__ import annotations
+
+import re
+
+
+def begin_trajectory(page, school: str, *, province: str, level: str, school_year: str) -> None:
+    page.get_by_label("School", exact=True).fill(school)
+    page.get_by_label("Provincie").select_option(label=province)
+    page.get_by_label("Schooljaar").select_option(label=school_year)
+    page.get_by_label(level, exact=True).check()
+    page.get_by_role("button", name="Traject beginnen").click()
+    page.get_by_role("heading", name=re.compile("Fase 0")).wait_for()
+
+
+def open_step(page, name: str) -> None:
+    page.get_by_role("navigation", name=re.compile("Stappen")).get_by_role("button", name=re.compile(f"^{name}")).click()
+
+
+def wait_saved(page) -> None:
+    """Until the page says that the journal has everything."""
+    page.locator(".sts-saving[data-state='saved']").wait_for()
