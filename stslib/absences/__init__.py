@@ -6,17 +6,18 @@ from importlib import import_module
 from typing import Any
 
 _PUBLIC = {
-    "Absences": "stslib.absences.dataset",
+    "Absences": "stslib.absences.analysis",
     "StoredVersion": "stslib.absences.dataset",
     "store_reading": "stslib.absences.dataset",
     "load_absences": "stslib.absences.dataset",
     "has_absences": "stslib.absences.dataset",
+    "stored_versions": "stslib.absences.dataset",
     "drop_link": "stslib.absences.dataset",
     "Reading": "stslib.absences.reading.report",
     "ReadingReport": "stslib.absences.reading.report",
     "read_export": "stslib.absences.reading.export",
 }
-"""Public name -> module that defines it; resolved on first use, because a page kernel imports this package before it needs data."""
+"""Public name -> module that defines it; resolved on first use, for a page kernel imports this package early."""
 
 __all__ = list(_PUBLIC)
 

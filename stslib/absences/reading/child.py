@@ -93,7 +93,9 @@ def _split(text: str, separator: str, quoting: int) -> list[list[str]]:
 def read_text(content: bytes, kind: str, mapping: dict[str, str] | None) -> tuple[list[list[str]], list[int] | None, list[str]]:
     """Rows, the line each starts on (None: row i is line i + 1) and what was noticed."""
     start = content[:2048].lstrip().lower()
-    if start.startswith((b"%pdf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"{\\rtf", b"<?xml", b"<!doctype", b"<html", b"<table")):
+    if start.startswith(
+        (b"%pdf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"{\\rtf", b"<?xml", b"<!doctype", b"<html", b"<table")
+    ):
         raise RefusedError("web_page" if start[:1] == b"<" else "binary")
     text, encoding = decode(content)
     notes = [f"encoding:{encoding}"]
@@ -236,7 +238,11 @@ def cell_text(value: object) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e17 else repr(value)
     if isinstance(value, datetime):
-        return value.date().isoformat() if (value.hour, value.minute, value.second) == (0, 0, 0) else value.isoformat(" ", "seconds")
+        return (
+            value.date().isoformat()
+            if (value.hour, value.minute, value.second) == (0, 0, 0)
+            else value.isoformat(" ", "seconds")
+        )
     if isinstance(value, date):
         return value.isoformat()
     return "" if value is None else str(value)

@@ -10,12 +10,15 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stslib.absences.reading import limits
 from stslib.absences.reading.headers import ROLE_NAMES
 from stslib.errors import ReadingError
 from stslib.text import format_number
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _CHILD = Path(__file__).with_name("child.py")
 
@@ -43,14 +46,29 @@ _REFUSALS: Mapping[str, tuple[str, str]] = {
         "Dit is een oud Excel-bestand (.xls) of een bestand met een wachtwoord.",
         "Open het in Excel, haal het wachtwoord weg en bewaar het als .xlsx.",
     ),
-    "other_workbook": ("Dit is een rekenblad van een ander type (.ods of .xlsb).", "Bewaar het als .xlsx of .csv en probeer nog eens."),
-    "not_a_workbook": ("Dit bestand is ingepakt maar is geen Excel-bestand.", "Kies een .csv- of .xlsx-bestand; pak een .zip eerst uit."),
+    "other_workbook": (
+        "Dit is een rekenblad van een ander type (.ods of .xlsb).",
+        "Bewaar het als .xlsx of .csv en probeer nog eens.",
+    ),
+    "not_a_workbook": (
+        "Dit bestand is ingepakt maar is geen Excel-bestand.",
+        "Kies een .csv- of .xlsx-bestand; pak een .zip eerst uit.",
+    ),
     "damaged_workbook": ("Dit Excel-bestand is beschadigd.", _SAVE_AS),
     "password": ("Dit Excel-bestand heeft een wachtwoord.", "Bewaar het zonder wachtwoord en probeer nog eens."),
-    "nested": ("In dit Excel-bestand zit een ander bestand ingepakt.", "Kopieer de tabel naar een nieuw rekenblad en bewaar dat als .xlsx."),
-    "bomb": ("Dit Excel-bestand wordt uitgepakt veel te groot.", "Kopieer alleen de tabel naar een nieuw rekenblad en bewaar dat als .xlsx."),
+    "nested": (
+        "In dit Excel-bestand zit een ander bestand ingepakt.",
+        "Kopieer de tabel naar een nieuw rekenblad en bewaar dat als .xlsx.",
+    ),
+    "bomb": (
+        "Dit Excel-bestand wordt uitgepakt veel te groot.",
+        "Kopieer alleen de tabel naar een nieuw rekenblad en bewaar dat als .xlsx.",
+    ),
     "entities": ("Dit Excel-bestand bevat verwijzingen die er niet in horen.", _SAVE_AS),
-    "memory": ("Dit bestand vraagt te veel geheugen om te lezen.", "Maak de export per trimester of per graad en lees die apart in."),
+    "memory": (
+        "Dit bestand vraagt te veel geheugen om te lezen.",
+        "Maak de export per trimester of per graad en lees die apart in.",
+    ),
     "time": ("Het lezen van dit bestand duurt te lang.", "Maak de export per trimester of per graad en lees die apart in."),
     "crash": ("Dit bestand kon niet gelezen worden: het lezen stopte onverwacht.", _SAVE_AS),
 }
@@ -65,8 +83,8 @@ class ParsedFile:
     headers: tuple[str, ...]
     positions: dict[str, int]
     """Role -> place of its column in the file, from 0."""
-    cells: dict[str, list[str]]
-    """Role -> the values of its column, one for every data row."""
+    cells: dict[str, pl.Series]
+    """Role -> the values of its column as text, one for every data row."""
     count: int
     ragged: frozenset[int]
     """Data rows (from 0) with more values than there are headers."""
@@ -151,7 +169,7 @@ def parse_file(
     memory: int = limits.CHILD_MEMORY_BYTES,
     seconds: float | None = None,
 ) -> ParsedFile:
-    """Parse *content* in a process of its own.
+    """The needed columns of *content*: a plain text is split here, anything else is parsed in a process of its own.
 
     Args:
         name: the file's name, for messages.
@@ -165,6 +183,25 @@ def parse_file(
     Raises:
         ReadingError: when the file is refused, or the process died or took too long. This process lives on.
     """
+    import polars as pl
+
+    from stslib.absences.reading.plain import read_plain
+
+    plain = read_plain(content, kind, mapping)
+    if plain is not None:
+        columns = plain.columns
+        return ParsedFile(
+            name=name,
+            kind=kind,
+            headers=tuple(" ".join(header.split())[:80] for header in columns.headers),
+            positions=columns.positions,
+            cells=plain.cells,
+            count=plain.count,
+            ragged=frozenset(),
+            notes=(f"title_lines:{columns.header_row}",) if columns.header_row else (),
+            _first_number=columns.header_row + 2,
+            _row_numbers=None,
+        )
     job = {
         "kind": kind,
         "mapping": dict(mapping) if mapping else None,
@@ -186,10 +223,11 @@ def parse_file(
     if "refused" in description:
         raise _refusal(name, kind, description["refused"], description["facts"])
     count: int = description["count"]
-    cells: dict[str, list[str]] = {}
+    cells: dict[str, pl.Series] = {}
     start = 8 + size
     for role, length in zip(description["positions"], description["lengths"], strict=True):
-        cells[role] = answer[start : start + length].decode("utf-8", errors="replace").split("\n") if count else []
+        values = answer[start : start + length].decode("utf-8", errors="replace").split("\n") if count else []
+        cells[role] = pl.Series(role, values, pl.String)
         start += length
     return ParsedFile(
         name=name,
