@@ -46,9 +46,14 @@ def parse(document: Document, form: type[FormT]) -> tuple[FormT | None, tuple[Fi
         filled = form.model_validate(document.data)
     except ValidationError as error:
         known = {(finding.place, finding.fact) for finding in document.findings}
-        told = [_finding(document, form, details) for details in error.errors(include_url=False)]
+        told = [_finding(document, form, details) for details in error.errors(include_url=False) if not _echo(details)]
         return None, (*document.findings, *(finding for finding in told if (finding.place, finding.fact) not in known))
     return (None if document.findings else filled), document.findings
+
+
+def _echo(details: ErrorDetails) -> bool:
+    """Whether a list is only called short because its items, each with a finding of its own, were left out of the count."""
+    return details["type"] == "too_short" and bool(details["input"])
 
 
 def _finding(document: Document, form: type[BaseModel], details: ErrorDetails) -> Finding:
@@ -69,7 +74,7 @@ def _say(details: ErrorDetails, key: str, form: type[BaseModel]) -> tuple[str, s
         return f"De waarde {here} is leeg.", "Vul ze in, of haal de regel weg als hij niet moet."
     if kind == "too_short":
         return f"De lijst {here} is leeg.", "Zet er minstens één item in, of haal de sleutel weg als hij niet moet."
-    if isinstance(value, dict | list) or kind in _SHAPES:
+    if isinstance(value, dict | list) or kind in _GROUPS:
         return _shape(kind, value, here)
     if kind in ("enum", "literal_error"):
         choices = re.findall(r"'([^']*)'", str(context.get("expected", "")))
@@ -94,6 +99,7 @@ def _say(details: ErrorDetails, key: str, form: type[BaseModel]) -> tuple[str, s
     return f"De waarde {quoted(value)} {here} klopt niet.", "Kijk hoe de andere items het doen."
 
 
+_GROUPS = ("model_type", "model_attributes_type", "tuple_type")
 _SHAPES = {
     "model_type": "een groep met 'sleutel: waarde' op elke regel",
     "model_attributes_type": "een groep met 'sleutel: waarde' op elke regel",

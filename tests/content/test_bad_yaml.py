@@ -27,7 +27,7 @@ CASES = {
         PHASE,
         "    titel: Een goed klimaat",
         "    tittel: Een goed klimaat",
-        "regel 6: De sleutel 'titel' ontbreekt. Voeg een regel 'titel: …' toe.",
+        "regel 7: De sleutel 'titel' ontbreekt. Voeg een regel 'titel: …' toe.",
     ),
     "a key that belongs nowhere": (
         PHASE,
@@ -53,13 +53,13 @@ CASES = {
         PHASE,
         "{document: plan, onderdeel: Vraag 2}",
         "{document: plan}",
-        "regel 24: De sleutel 'onderdeel' ontbreekt.",
+        "regel 25: De sleutel 'onderdeel' ontbreekt.",
     ),
     "an empty text": (
         PHASE,
         "vraag: Wat doen jullie in de pauze?",
         "vraag:",
-        "regel 20: De waarde bij 'vraag' is leeg. Vul ze in",
+        "regel 21: De waarde bij 'vraag' is leeg. Vul ze in",
     ),
     "a text of blanks": (PHASE, "achtergrond: Binding helpt.", 'achtergrond: "  "', "De waarde bij 'achtergrond' is leeg."),
     "an empty list of figures": (PHASE, "cijfers: [rate_by_code]", "cijfers: []", "De lijst bij 'cijfers' is leeg."),
@@ -100,20 +100,20 @@ CASES = {
         PHASE,
         "{document: plan, onderdeel: Vraag 1}",
         "{document: plann, onderdeel: Vraag 1}",
-        "regel 21: Onbekend document 'plann' in de bron. Bedoelde je 'plan'? Kies uit: plan. De lijst staat in bronnen.yaml.",
+        "regel 22: Onbekend document 'plann' in de bron. Bedoelde je 'plan'? Kies uit: plan. De lijst staat in bronnen.yaml.",
     ),
     # shapes
     "an id with capitals": (
         PHASE,
         "id: pauzes",
         "id: Pauzes",
-        "regel 19: 'Pauzes' bij 'id' is geen goede id. Gebruik kleine letters",
+        "regel 20: 'Pauzes' bij 'id' is geen goede id. Gebruik kleine letters",
     ),
     "a label that is too long": (
         PHASE,
         "naam: Verbinding",
         "naam: Verbinding met alle leerlingen",
-        "regel 26: 'Verbinding met alle leerlingen' telt 30 tekens; bij 'naam' passen er 24. Maak het korter.",
+        "regel 27: 'Verbinding met alle leerlingen' telt 30 tekens; bij 'naam' passen er 24. Maak het korter.",
     ),
     "a number in words": (PHASE, "nummer: 0", "nummer: nul", "regel 2: 'nul' bij 'nummer' is geen geheel getal."),
     "a number below what can be": (
@@ -152,7 +152,7 @@ CASES = {
         PHASE,
         "id: pesten",
         "id: pauzes",
-        "regel 22: De id 'pauzes' (vraag) bestaat al: vraag in content/proef/fase0.yaml, regel 19.",
+        "regel 23: De id 'pauzes' (vraag) bestaat al: vraag in content/proef/fase0.yaml, regel 20.",
     ),
     "a question called as the scale": (PHASE, "id: pesten", "id: schaal", "De id 'schaal' (vraag) bestaat al: schaal in"),
     "a section called as its objective": (
@@ -396,8 +396,8 @@ def test_a_radar_label_in_two_phases_is_found_whatever_its_capitals(make_content
     second = (folder / PHASE).read_text("utf-8").replace("id: f0", "id: f1").replace("nummer: 0", "nummer: 1")
     (folder / "proef" / "fase1.yaml").write_text(second.replace("naam: Verbinding", "naam: VERBINDING"), "utf-8")
     (finding,) = content.check_content(folder).findings
-    assert finding.place == "content/proef/fase1.yaml, regel 26"
-    assert "De naam 'VERBINDING' van deze schaal bestaat al: content/proef/fase0.yaml, regel 26." in finding.fact
+    assert finding.place == "content/proef/fase1.yaml, regel 27"
+    assert "De naam 'VERBINDING' van deze schaal bestaat al: content/proef/fase0.yaml, regel 27." in finding.fact
 
 
 def test_phases_that_do_not_count_up_are_found(make_content: MakeContent) -> None:
