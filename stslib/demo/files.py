@@ -62,14 +62,17 @@ def year_files(folder: Path, school_year: str, *, workbook: bool) -> YearFiles:
 def write_half_days(path: Path, marks: Sequence[Mark], rng: random.Random) -> int:
     """Shape 1: a row per pupil and half day, cp1252; returns the number of data rows.
 
-    Flaws put in on purpose: dates written another way, a row twice, a code nobody knows, an afternoon on a Wednesday, a day
+    Flaws put in on purpose: odd dates, small letters, a row twice, a code nobody knows, an afternoon on a Wednesday, a day
     in a holiday, a number that is nobody's.
     """
     header = ["Leerlingnummer", "Naam", "Voornaam", "Geboortedatum", "Klas", "Datum", "Dagdeel", "Code"]
     rows = [[*_person(m.pupil), m.class_name, format_date(m.day), m.half.value, m.code] for m in marks]
-    for row in rng.sample(rows, 6):
-        day, month, year = row[5].split("/")
-        row[5] = f"{int(day)}-{int(month)}-{year}"
+    for place, row in enumerate(rng.sample(rows, 12)):
+        day, month, year = (int(part) for part in row[5].split("/"))
+        serial = (date(year, month, day) - date(1899, 12, 30)).days
+        row[5] = (f"{day}-{month}-{year}", f"{row[5]} 00:00", str(serial))[place % 3]
+    for row in rng.sample([row for row in rows if row[7] == "B"], 3):
+        row[7] = "b"
     for row in rng.sample(rows, 3):
         row[7] = "Q"
     wednesday = next(mark for mark in marks[len(marks) // 3 :] if mark.day.weekday() == 2 and mark.code == "Z")
@@ -97,6 +100,8 @@ def write_day_rows(path: Path, marks: Sequence[Mark], rng: random.Random) -> int
     for (pupil, class_name, day), codes in half_day_slots(marks):
         afternoon = "" if day.weekday() == 2 else codes.get(Half.AFTERNOON, "|")
         rows.append([*_person(pupil), class_name, day, codes.get(Half.MORNING, "|"), afternoon])
+    for row in rng.sample([row for row in rows if row[6] == "Z"], 2):
+        row[6] = "z"
     for row in rng.sample(rows, 4):
         row[5] = format_date(row[5]).replace("/", ".") if isinstance(row[5], date) else row[5]
     for row in rng.sample([row for row in rows if row[7] == "|"], 2):
