@@ -13,9 +13,17 @@ from stslib.forms.state import FormState
 from stslib.forms.widgets.intake import Intake
 from stslib.forms.widgets.session_form import SessionForm
 from stslib.model.figure import FigureCard
+from stslib.text import format_date
 
 if TYPE_CHECKING:
     from stslib.absences import Reading
+
+
+_SHAPES = {"long": "Eén rij per leerling en halve dag.", "days": "Eén rij per leerling en dag."}
+
+
+def _period(period: tuple[date, date] | None) -> str:
+    return f"Van {format_date(period[0])} tot en met {format_date(period[1])}." if period else ""
 
 
 class _StoppedError(Exception):
@@ -26,7 +34,7 @@ class SchoolFigures:
     """Reads, keeps and shows one school's figures for one page; long work runs in a thread, so the page stays awake."""
 
     def __init__(self, state: FormState, data: Path, form: SessionForm) -> None:
-        from stslib.absences.reading import SIZE_LIMIT
+        from stslib.absences.reading.limits import MAX_FILE_BYTES
 
         years = [calendar.school_year for calendar in calendars()][::-1]
         self._school = state.trajectory.school
@@ -39,7 +47,7 @@ class SchoolFigures:
         self.intake = Intake(
             years,
             state.trajectory.school_year if state.trajectory.school_year in years else years[0],
-            limit=SIZE_LIMIT,
+            limit=MAX_FILE_BYTES,
             on_read=self._read,
             on_decide=self._decide,
             on_stop=self._stop.set,
@@ -99,6 +107,7 @@ class SchoolFigures:
                     classes=files.get("classes"),
                     progress=progress,
                 )
+                self._report(self._reading)
             except _StoppedError:
                 self.intake.tell("stopped")
             except StsError as error:
@@ -112,8 +121,6 @@ class SchoolFigures:
                     fact=f"Dit bestand kon niet gelezen worden ({type(error).__name__}).",
                     remedy="Bewaar het als CSV en probeer opnieuw. Er is niets bewaard.",
                 )
-            else:
-                self._report(self._reading)
             finally:
                 self.intake.forget_files()
 
@@ -128,8 +135,8 @@ class SchoolFigures:
             dropped_columns=list(report.dropped_columns),
             unknown_codes=[f"{code} ({count} keer)" for code, count in report.unknown_codes.items()],
             findings=[finding.model_dump(mode="json") for finding in report.findings],
-            shape=report.shape_text,
-            period=report.period_text,
+            shape=_SHAPES.get(report.shape, ""),
+            period=_period(report.period),
         )
 
     def _decide(self, keep: bool) -> None:
@@ -154,5 +161,6 @@ class SchoolFigures:
                 "refused", place="Bewaren", fact=fact, remedy="Er is niets gewijzigd. Maak plaats vrij en probeer opnieuw."
             )
             return
-        self.intake.tell("kept", text=stored.text)
+        kept = f"Schooljaar {stored.school_year}, versie {stored.version}, bewaard tot {format_date(stored.keep_until)}."
+        self.intake.tell("kept", text=kept if stored.changed else f"Deze export was al bewaard; er wijzigde niets. {kept}")
         self._show()
