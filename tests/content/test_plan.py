@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stslib import content
+from stslib.figures import FIGURE_IDS
 from stslib.model.instrument import AbsenceKind, Instrument, Province, SchoolLevel
 
 PER_SCALE = {
@@ -164,3 +165,7 @@ def test_every_file_starts_with_a_schema_that_exists_and_says_how_to_edit() -> N
         assert match, file
         assert (file.parent / match[1]).is_file(), file
         assert any("sts content check" in line for line in rest[:20]), file
+
+
+def test_the_figures_that_content_may_name_are_those_that_exist() -> None:
+    assert set(content.FIGURE_IDS) == set(FIGURE_IDS)
