@@ -40,7 +40,10 @@ _STATUS_WORDS = {
 
 _POLICY_WORDS = {
     "room": "Groepen van minder dan 5 leerlingen zijn niet getoond.",
-    "record": "Aantallen van 1 tot 4 en percentages van minder dan 10 leerlingen zijn niet getoond, en ook niet wat daaruit zou volgen.",
+    "record": (
+        "Aantallen van 1 tot 4 en percentages van minder dan 10 leerlingen zijn niet getoond, "
+        "en ook niet wat daaruit zou volgen."
+    ),
 }
 
 Measure = Literal["rate", "late", "thresholds"]
@@ -115,12 +118,13 @@ class Absences:
     def dimensions(self) -> tuple[str, ...]:
         """level, grade, year, stream, class, school_year, month, week, weekday, half, status, code.
 
-        weekday: 1 (Monday) to 5; month: 1 to 12; week: ISO week number; half: VM or NM. What the class file does not say is
-        "onbekend". Rows come in order: time in the order of the school year, classes by name, codes as in the code table.
+        weekday: 1 (Monday) to 5; month: 1 to 12; week: ISO week number; half: VM or NM. What the class file does not
+        say is "onbekend". Rows come in order: time in the order of the school year, classes by name, codes as in the
+        code table.
         """
         return DIMENSIONS
 
-    # -- indicators ---------------------------------------------------------------------------------------------------------------
+    # -- indicators ------------------------------------------------------------------------------------------------
 
     def rate(
         self,
@@ -139,10 +143,12 @@ class Absences:
             school_years: only these; None takes all that are stored.
 
         Returns:
-            One row per group: the *by* columns, ``half_days_missed``, ``half_days_possible`` (above 0), ``rate`` (0–1), ``rate_low`` and
-            ``rate_high`` (95 % Wilson), ``pupils``. With a policy also ``suppressed``, and the numbers are nullable (``Int64``,
-            ``Float64``): a hidden one is ``pd.NA``. A group that nobody was enrolled in is left out. With ``status`` or ``code`` in *by*
-            the possible half days are those of the other groups, and a kind without rows has rate zero.
+            One row per group: the *by* columns, ``half_days_missed``, ``half_days_possible`` (above 0), ``rate`` (0–1),
+            ``rate_low`` and ``rate_high`` (95 % Wilson), ``pupils``. With a policy also ``suppressed``, and the numbers
+            are nullable (``Int64``,
+            ``Float64``): a hidden one is ``pd.NA``. A group that nobody was enrolled in is left out. With ``status`` or
+            ``code`` in *by* the possible half days are those of the other groups, and a kind without rows has rate
+            zero.
 
         Raises:
             UnknownDimensionError: names every unknown column and the known ones.
@@ -161,8 +167,8 @@ class Absences:
         """Late arrivals per group; at most two a pupil a day.
 
         Returns:
-            The *by* columns (not ``status`` or ``code``), ``late_half_days``, ``late_pupils`` (who were late at least once),
-            ``half_days_possible``, ``rate``, ``rate_low``, ``rate_high``, ``pupils``; for the rest as ``rate``.
+            The *by* columns (not ``status`` or ``code``), ``late_half_days``, ``late_pupils`` (who were late at least
+            once), ``half_days_possible``, ``rate``, ``rate_low``, ``rate_high``, ``pupils``; for the rest as ``rate``.
 
         Raises:
             UnknownDimensionError: names every unknown column and the known ones.
@@ -179,11 +185,12 @@ class Absences:
     def thresholds(self, disclosure: Policy | None = None) -> pd.DataFrame:
         """Pupils at or over each threshold on half days, per school year, and pupils near it (from 80 % of it on).
 
-        Only rules that hold in that school year, that have a number, and that half days can tell: half days in a school year, in each of two
-        school years in a row, or a percentage of the pupil's possible half days.
+        Only rules that hold in that school year, that have a number, and that half days can tell: half days in a school
+        year, in each of two school years in a row, or a percentage of the pupil's possible half days.
 
         Returns:
-            school_year, threshold (its id), rule, value, unit, pupils_over, pupils_near, pupils (enrolled in that year).
+            school_year, threshold (its id), rule, value, unit, pupils_over, pupils_near, pupils (enrolled in that
+            year).
         """
         from stslib.absences import engine
 
@@ -192,7 +199,7 @@ class Absences:
         frame = protect_thresholds(frame, policy) if len(frame) else frame
         return frame.drop(columns="_family")
 
-    # -- why this number ----------------------------------------------------------------------------------------------------------
+    # -- why this number -------------------------------------------------------------------------------------------
 
     def explain(
         self,
@@ -229,7 +236,8 @@ class Absences:
         lines.append(
             (
                 "Mogelijke halve dagen",
-                f"{format_number(possible)} in het geheel: lestijd van elke leerling terwijl die ingeschreven was, zonder vakanties en vrije dagen",
+                f"{format_number(possible)} in het geheel: lestijd van elke leerling terwijl die ingeschreven was, "
+                "zonder vakanties en vrije dagen",
             )
         )
         lines.append(("Leerlingen", f"{format_number(pupils)} ingeschreven in deze periode"))
@@ -238,15 +246,16 @@ class Absences:
             lines.append(
                 (
                     "Inschrijvingen",
-                    "geen inschrijvingsbestand: elke leerling van de export telt het hele jaar mee, en wie nooit afwezig was ontbreekt; "
-                    "het percentage valt daardoor te hoog uit",
+                    "geen inschrijvingsbestand: elke leerling van de export telt het hele jaar mee, en wie nooit afwezig was "
+                    "ontbreekt; het percentage valt daardoor te hoog uit",
                 )
             )
         if chosen in (None, Status.UNLAWFUL, Status.OPEN) and self.school_years[-1] in years and self.provisional_from:
             lines.append(
                 (
                     "Voorlopig",
-                    f"B en - vanaf {format_date(self.provisional_from)} kunnen nog veranderen ({format_number(self._count_provisional())} halve dagen)",
+                    f"B en - vanaf {format_date(self.provisional_from)} kunnen nog veranderen "
+                    f"({format_number(self._count_provisional())} halve dagen)",
                 )
             )
         if measure != "thresholds":
@@ -288,7 +297,7 @@ class Absences:
         kept = facts.filter(nw.col("date") >= nw.lit(self.provisional_from), nw.col("code").is_in(codes))
         return int(kept.select(nw.len().alias("n")).collect()["n"].to_list()[0])
 
-    # -- inside -------------------------------------------------------------------------------------------------------------------
+    # -- inside ----------------------------------------------------------------------------------------------------
 
     def _policy(self, disclosure: str | None) -> Policy:
         return self._disclosure if disclosure is None else check_policy(disclosure)
@@ -412,7 +421,7 @@ class Absences:
             return protect_record(frame, by, count=count, parents=self._open().parents(by))
         return frame
 
-    # -- thresholds ---------------------------------------------------------------------------------------------------------------
+    # -- thresholds ------------------------------------------------------------------------------------------------
 
     def _rules(self, years: Sequence[str]) -> list[tuple[str, Threshold]]:
         result = []

@@ -1,8 +1,9 @@
 """One school's half days at rest: versions per school year, pseudonyms, and the link to pupil numbers kept apart.
 
-``DATA/absences/<school>/<school year>/v0001/`` holds a version: three Parquet tables and ``meta.json`` with the digest of each. A version is
-written beside and renamed into place, never changed; the highest one counts. ``DATA/absences/<school>/link.bin`` holds the link between
-pupil numbers and pseudonyms, encrypted with the key in ``DATA/keys/``; throwing it away leaves all figures as they are.
+``DATA/absences/<school>/<school year>/v0001/`` holds a version: three Parquet tables and ``meta.json`` with the digest
+of each. A version is written beside and renamed into place, never changed; the highest one counts.
+``DATA/absences/<school>/link.bin`` holds the link between pupil numbers and pseudonyms, encrypted with the key in
+``DATA/keys/``; throwing it away leaves all figures as they are.
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ def stored_versions(data: Path, school: str | None = None) -> tuple[StoredVersio
     return tuple(found)
 
 
-# -- storing ------------------------------------------------------------------------------------------------------------------------
+# -- storing ---------------------------------------------------------------------------------------------------
 
 
 def store_reading(data: Path, school: str, reading: Reading, *, keep_until: date | None = None) -> StoredVersion:
@@ -217,11 +218,11 @@ def _only_one(folder: Path) -> Iterator[None]:
         lock.unlink(missing_ok=True)
 
 
-# -- the link between numbers and pseudonyms ------------------------------------------------------------------------------------------
+# -- the link between numbers and pseudonyms -------------------------------------------------------------------
 
 
 class _Link:
-    """Pupil numbers and their pseudonyms, encrypted at rest. Names and national numbers go in as a keyed digest only."""
+    """Pupil numbers and pseudonyms, encrypted at rest; names and national numbers go in as a keyed digest only."""
 
     def __init__(self, path: Path, key: bytes, content: dict[str, Any]) -> None:
         self.id: str = content["id"]
@@ -298,7 +299,8 @@ def _write_private(path: Path, content: bytes) -> None:
 def drop_link(data: Path, school: str) -> bool:
     """Throw away the link between pupil numbers and pseudonyms; True when there was one.
 
-    The figures stay as they are. A later export gets new pseudonyms, so pupils can no longer be followed from one school year to the next.
+    The figures stay as they are. A later export gets new pseudonyms, so pupils can no longer be followed from one
+    school year to the next.
     """
     paths = _Link.paths(data, school_folder(data, school))
     found = [path for path in paths if path.exists()]
@@ -307,7 +309,7 @@ def drop_link(data: Path, school: str) -> bool:
     return bool(found)
 
 
-# -- loading ------------------------------------------------------------------------------------------------------------------------
+# -- loading ---------------------------------------------------------------------------------------------------
 
 
 def _newest(year_folder: Path) -> Path | None:

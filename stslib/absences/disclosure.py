@@ -1,6 +1,7 @@
 """Small groups stay out of sight. Each policy is a function from a tidy result to the same result with hidden cells.
 
-A hidden number is ``pd.NA`` and its row has ``suppressed`` True. Policies only ever hide; none changes a number that it shows.
+A hidden number is ``pd.NA`` and its row has ``suppressed`` True. Policies only ever hide; none changes a number that it
+shows.
 """
 
 from __future__ import annotations
@@ -76,9 +77,10 @@ def protect_room(frame: pd.DataFrame) -> pd.DataFrame:
 def protect_record(frame: pd.DataFrame, by: Sequence[str], *, count: str, parents: Parents | None = None) -> pd.DataFrame:
     """The policy of everything that is kept or leaves the room.
 
-    Hidden at first: a group of fewer than five pupils entirely; the count and rate of a group of fewer than ten pupils; a count from 1 to 4
-    with its rate. Then, as long as a hidden count follows from the totals over any of the groups (also the coarser ones in *parents*, that
-    other tables of the same archive show), one more count is hidden in that total.
+    Hidden at first: a group of fewer than five pupils entirely; the count and rate of a group of fewer than ten pupils;
+    a count from 1 to 4 with its rate. Then, as long as a hidden count follows from the totals over any of the groups
+    (also the coarser ones in *parents*, that other tables of the same archive show), one more count is hidden in that
+    total.
 
     Source: the ``record`` policy in the design of this program.
 
@@ -124,8 +126,8 @@ def _totals(frame: pd.DataFrame, by: Sequence[str], parents: Parents) -> list[li
 def complement(counts: Sequence[int], primary: Sequence[bool], totals: Sequence[Sequence[int]]) -> list[bool]:
     """Which counts to hide so that none of the *primary* ones follows from what is shown.
 
-    A count follows when the shown totals and counts leave it only one value (linear algebra over the hidden ones), or when the hidden counts
-    of one total add up to fewer than five.
+    A count follows when the shown totals and counts leave it only one value (linear algebra over the hidden ones), or
+    when the hidden counts of one total add up to fewer than five.
 
     Args:
         counts: the count of every row.
@@ -179,7 +181,7 @@ def complement(counts: Sequence[int], primary: Sequence[bool], totals: Sequence[
 
 
 def protect_thresholds(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """Pupils over each threshold: in what is kept, no number from 1 to 4, and no such difference between two thresholds of one year."""
+    """Pupils over each threshold; in what is kept no number from 1 to 4, nor such a difference between thresholds."""
     if policy == "none":
         return frame
     if policy == "room":

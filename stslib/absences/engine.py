@@ -1,7 +1,8 @@
 """Where the indicator expressions run, and how their results come back.
 
-Embedded, that is Polars: in ``benchmarks/figures.py`` it is compared with DuckDB and pandas on first figure, warm figure and memory. The
-expressions themselves are Narwhals, so any table that Narwhals knows can be counted with: a pandas frame in hand, a Spark session elsewhere.
+Embedded, that is Polars: in ``benchmarks/figures.py`` it is compared with DuckDB and pandas on first figure, warm
+figure and memory. The expressions themselves are Narwhals, so any table that Narwhals knows can be counted with: a
+pandas frame in hand, a Spark session elsewhere.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ def label_years(tables: Sequence[tuple[str, Any]]) -> nw.LazyFrame[Any]:
     """One table from those of several school years, each row with its ``school_year``."""
     import polars as pl
 
-    return nw.from_native(pl.concat([table.lazy().with_columns(school_year=pl.lit(year)) for year, table in tables]))
+    labelled: pl.LazyFrame = pl.concat([table.lazy().with_columns(school_year=pl.lit(year)) for year, table in tables])
+    return nw.from_native(labelled)
 
 
 def label_classes(tables: Sequence[tuple[str, Any, Any]], unknown: str) -> nw.LazyFrame[Any]:
@@ -52,7 +54,7 @@ def label_classes(tables: Sequence[tuple[str, Any, Any]], unknown: str) -> nw.La
         enrolment.lazy().join(classes.lazy(), on="class", how="left").with_columns(school_year=pl.lit(year))
         for year, enrolment, classes in tables
     ]
-    named = pl.concat(frames).with_columns(pl.col("class", "grade", "year", "stream", "level").fill_null(unknown))
+    named: pl.LazyFrame = pl.concat(frames).with_columns(pl.col("class", "grade", "year", "stream", "level").fill_null(unknown))
     return nw.from_native(named.collect().lazy())
 
 
@@ -76,6 +78,4 @@ def to_pandas(columns: Mapping[str, Sequence[object]]) -> pd.DataFrame:
     """A result as people explore it. Built from plain values, so that no Arrow library is needed."""
     import pandas as pd
 
-    return pd.DataFrame(
-        {name: pd.Series(list(values), dtype=_DTYPES[name] if name in _DTYPES else None) for name, values in columns.items()}
-    )
+    return pd.DataFrame({name: pd.Series(list(values), dtype=_DTYPES.get(name)) for name, values in columns.items()})

@@ -48,7 +48,8 @@ def with_wilson(frame: Table, count: str, total: str) -> Table:
 def place_facts(half_days: Table, enrolled: Table, calendar: Table, statuses: Table) -> Table:
     """Stored half days with everything a group can be made of.
 
-    A half day outside the calendar, outside the pupil's enrolment or with an unknown code has no place in any rate and is left out.
+    A half day outside the calendar, outside the pupil's enrolment or with an unknown code has no place in any rate and
+    is left out.
     """
     return (
         half_days.join(calendar, on=["school_year", "date", "half"], how="inner")
@@ -103,10 +104,12 @@ def rate(facts: Table, denominators: Table, by: Sequence[str], keep: nw.Expr, ki
         denominators: ``possible`` by the groups of *by* that are not a kind of absence.
         by: group columns.
         keep: which half days count.
-        kinds: with ``status`` or ``code`` in *by*: the values that every group gets a row for, so that none is a row with zero.
+        kinds: with ``status`` or ``code`` in *by*: the values that every group gets a row for, so that none is a row
+            with zero.
 
     Returns:
-        The *by* columns, half_days_missed, half_days_possible, rate, rate_low, rate_high (95 % Wilson), pupils, missing_pupils, first_week.
+        The *by* columns, half_days_missed, half_days_possible, rate, rate_low, rate_high (95 % Wilson), pupils,
+        missing_pupils, first_week.
     """
     groups = denominators if kinds is None else denominators.join(kinds, how="cross")
     counted = missed(facts, by, keep)

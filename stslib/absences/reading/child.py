@@ -1,8 +1,9 @@
 """The process that parses one job of files and nothing else. Standard library only, apart from the workbook parser.
 
-It runs as ``python -I -S child.py`` because a fresh interpreter without ``site`` starts in a few hundredths of a second, and because the
-workbook parser ends the whole process on some files: here that is harmless. It reads a job as JSON from standard input and writes a header
-as JSON and then one block of text per column to standard output. It never prints a value of a cell anywhere else.
+It runs as ``python -I -S child.py`` because a fresh interpreter without ``site`` starts in a few hundredths of a
+second, and because the workbook parser ends the whole process on some files: here that is harmless. It reads a job as
+JSON from standard input and writes a header as JSON and then one block of text per column to standard output. It never
+prints a value of a cell anywhere else.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def limit_this_process(memory: int, cpu_seconds: int) -> None:
                 resource.setrlimit(kind, (value, value))
 
 
-# -- text ---------------------------------------------------------------------------------------------------------------------------
+# -- text ----------------------------------------------------------------------------------------------------------
 
 
 def repair_letters(text: str) -> str:
@@ -140,7 +141,7 @@ def _quote_swallowed_lines(rows: Sequence[Sequence[str]]) -> bool:
     return False
 
 
-# -- workbooks ----------------------------------------------------------------------------------------------------------------------
+# -- workbooks -----------------------------------------------------------------------------------------------------
 
 _CELL = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]{1,4})([0-9]{1,8})\s*[\"']")
 
@@ -164,7 +165,7 @@ def _blocks(part: Any, budget: int) -> Iterator[bytes]:
 
 
 def check_workbook(file: BinaryIO) -> None:
-    """Refuse packing bombs, nested packages, entity declarations and far cells, in bounded memory, before any parser sees the file.
+    """Refuse bombs, nested packages, entity declarations and far cells, in bounded memory, before any parser starts.
 
     Raises:
         RefusedError: with the reason.
@@ -248,7 +249,7 @@ def cell_text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def read_workbook(content: bytes, kind: str, mapping: dict[str, str] | None) -> tuple[list[list[str]], list[str]]:
+def read_workbook(content: bytes, kind: str, mapping: dict[str, str] | None) -> tuple[list[list[Any]], list[str]]:
     """The rows of the first sheet that has the headers of *kind*, from the sheet's first row on."""
     check_workbook(io.BytesIO(content))
     import python_calamine
@@ -272,15 +273,15 @@ def read_workbook(content: bytes, kind: str, mapping: dict[str, str] | None) -> 
     raise RefusedError("no_headers" if filled else "empty")
 
 
-# -- a job --------------------------------------------------------------------------------------------------------------------------
+# -- a job ---------------------------------------------------------------------------------------------------------
 
 
 def parse(content: bytes, kind: str, mapping: dict[str, str] | None) -> tuple[dict[str, Any], list[bytes]]:
     """One file as a description and a block of text per needed column.
 
     Returns:
-        The description (``headers``, ``columns``, ``rows``: the numbers, ``ragged``, ``notes``) and the blocks in the order of
-        ``columns``; the values of a block stand one a line.
+        The description (``headers``, ``columns``, ``rows``: the numbers, ``ragged``, ``notes``) and the blocks in the
+        order of ``columns``; the values of a block stand one a line.
 
     Raises:
         RefusedError: when the file cannot be used.
@@ -291,6 +292,7 @@ def parse(content: bytes, kind: str, mapping: dict[str, str] | None) -> tuple[di
         raise RefusedError("old_workbook")
     is_workbook = content.startswith(b"PK")
     numbers: list[int] | None = None
+    rows: list[list[Any]]
     if is_workbook:
         rows, notes = read_workbook(content, kind, mapping)
         top = [[cell_text(cell) for cell in row] for row in rows[: limits.HEADER_SEARCH_ROWS + 1]]
@@ -341,7 +343,7 @@ def parse(content: bytes, kind: str, mapping: dict[str, str] | None) -> tuple[di
 
 
 def main() -> int:
-    """Do the job on standard input; the exit status is 0 also when a file was refused, because refusing is an answer."""
+    """Do the job on standard input; the exit status is 0 also for a refused file, because refusing is an answer."""
     job = json.loads(sys.stdin.buffer.readline())
     sys.path.extend(path for path in job["path"] if path not in sys.path)
     limit_this_process(job["memory"], job["cpu_seconds"])

@@ -72,7 +72,8 @@ def read_export(
         calendar: of *school_year*.
         enrolment: who was enrolled from when to when; without it every pupil of the export counts for the whole year.
         classes: what each class is (grade, year, stream or finality, level).
-        mapping: role (``pupil``, ``date``, ``half``, ``code``, ``morning``, ``afternoon``, ``class``) -> header in the export.
+        mapping: role (``pupil``, ``date``, ``half``, ``code``, ``morning``, ``afternoon``, ``class``) -> header in the
+            export.
         today: possible half days are counted up to this day; None is the day of the clock.
         progress: called with a Dutch text and a share from 0 to 1; what it raises stops the reading.
         grid: the school's week; None has no Wednesday afternoon.
@@ -235,7 +236,7 @@ def _row_findings(file: ParsedFile, screened: Screened) -> list[Finding]:
             Finding(
                 level=Level.NOTE,
                 place=file.name,
-                fact=f"{_half_days(screened.marked_no_lesson)} zonder les stonden als aanwezig; die tellen nergens mee.",
+                fact=f"{_half_days(screened.marked_no_lesson)} zonder les stonden als aanwezig; ze tellen nergens mee.",
             )
         )
     return findings
@@ -245,7 +246,7 @@ def _code_findings(file: ParsedFile, screened: Screened) -> list[Finding]:
     findings = [
         warn(
             file.name,
-            f"Onbekende code ‘{code}’: {_half_days(count)}. Ze zijn bewaard, maar tellen niet als afwezig en niet als aanwezig.",
+            f"Onbekende code ‘{code}’: {_half_days(count)}. Ze zijn bewaard, maar tellen niet mee als afwezig of aanwezig.",
             "Vul de codetabel van de school aan, of verbeter de code in het schoolpakket.",
         )
         for code, count in list(screened.unknown_codes.items())[:20]
@@ -264,7 +265,7 @@ def _code_findings(file: ParsedFile, screened: Screened) -> list[Finding]:
             Finding(
                 level=Level.NOTE,
                 place=file.name,
-                fact="De export heeft code Z en geen code D: of ziekte gewettigd is door de ouders of door een dokter is niet te bepalen.",
+                fact="De export heeft code Z en geen code D: wie de ziekte bevestigde, ouders of dokter, is niet te bepalen.",
             )
         )
     return findings
@@ -328,7 +329,7 @@ def _class_findings(
             Finding(
                 level=Level.NOTE,
                 place=place,
-                fact="Zonder klassenbestand zijn graad, leerjaar, stroom en niveau onbekend; ze worden niet uit de klasnaam geraden.",
+                fact="Zonder klassenbestand zijn graad, leerjaar, stroom en niveau onbekend; de klasnaam zegt daar niets over.",
                 remedy="Voeg een klassenbestand toe om ook per graad te kunnen kijken.",
             )
         ]
@@ -353,8 +354,8 @@ def _complete_enrolment(
         findings.append(
             warn(
                 place,
-                "Zonder inschrijvingsbestand telt elke leerling van de export voor het hele schooljaar mee. Leerlingen zonder enige "
-                "rij ontbreken in de mogelijke halve dagen, dus de percentages vallen te hoog uit.",
+                "Zonder inschrijvingsbestand telt elke leerling van de export voor het hele schooljaar mee. "
+                "Leerlingen zonder enige rij ontbreken in de mogelijke halve dagen, dus de percentages vallen te hoog uit.",
                 "Voeg een inschrijvingsbestand toe: leerlingnummer, klas, van en tot.",
             )
         )
@@ -365,7 +366,7 @@ def _complete_enrolment(
         findings.append(
             warn(
                 place,
-                "Het inschrijvingsbestand heeft geen klas; de klas komt uit de export, en leerlingen zonder rij hebben er geen.",
+                "Het inschrijvingsbestand heeft geen klas. De klas komt uit de export; wie daar geen rij heeft, heeft er geen.",
                 "Neem de klas op in het inschrijvingsbestand.",
             )
         )
@@ -384,8 +385,9 @@ def _covered_period(
 ) -> tuple[date, date]:
     """The days that possible half days are counted for.
 
-    The school year up to *today*, unless the export evidently starts later or ends earlier: a school with many rows every day and then
-    none for weeks did not export those weeks, and counting them as possible would make every rate too low.
+    The school year up to *today*, unless the export evidently starts later or ends earlier: a school with many rows
+    every day and then none for weeks did not export those weeks, and counting them as possible would make every rate
+    too low.
     """
     first, last = calendar.first_day, min(calendar.last_day, max(today, calendar.first_day))
     if not row_days:

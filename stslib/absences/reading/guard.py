@@ -146,13 +146,15 @@ def _refusal(name: str, kind: str, reason: str, facts: Mapping[str, Any]) -> Rea
     if reason == "far_cell":
         return ReadingError(
             name,
-            f"Er staat een waarde heel ver van de tabel (kolom {format_number(facts['columns'])}, rij {format_number(facts['rows'])}).",
+            f"Er staat een waarde heel ver van de tabel: kolom {format_number(facts['columns'])}, "
+            f"rij {format_number(facts['rows'])}.",
             "Verwijder alles naast en onder de tabel, of kopieer de tabel naar een nieuw rekenblad.",
         )
     if reason == "too_many_rows":
         return ReadingError(
             name,
-            f"Het bestand telt {format_number(facts['rows'])} rijen; hier kunnen er hoogstens {format_number(limits.MAX_ROWS)} gelezen worden.",
+            f"Het bestand telt {format_number(facts['rows'])} rijen; "
+            f"hier kunnen er hoogstens {format_number(limits.MAX_ROWS)} gelezen worden.",
             "Maak de export per trimester of per graad en lees die apart in.",
         )
     fact, remedy = _REFUSALS.get(reason, _REFUSALS["crash"])
@@ -196,7 +198,7 @@ def parse_file(
             headers=tuple(" ".join(header.split())[:80] for header in columns.headers),
             positions=columns.positions,
             cells=plain.cells,
-            count=plain.count,
+            count=plain.rows,
             ragged=frozenset(),
             notes=(f"title_lines:{columns.header_row}",) if columns.header_row else (),
             _first_number=columns.header_row + 2,
@@ -246,7 +248,7 @@ def parse_file(
 def _run(job: bytes, seconds: float, waiting: Callable[[float], None] | None) -> bytes | str:
     """What the parsing process wrote, or the reason why there is nothing."""
     flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603  our own interpreter and our own script; the file goes in through a pipe
         [sys.executable, "-I", "-S", str(_CHILD)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

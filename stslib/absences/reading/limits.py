@@ -21,7 +21,8 @@ MAX_ROWS = 700_000
 
 CHILD_MEMORY_BYTES = 1 << 30
 CHILD_CPU_SECONDS = 8
-"""Where the system can limit processor time; the time on the wall is then only a last resort, so that a busy machine refuses no good file."""
+"""Where the system can limit processor time; the time on the wall is then only a last resort, so that a busy machine
+refuses no good file."""
 CHILD_WALL_SECONDS_WITH_CPU_LIMIT = 60.0
 CHILD_WALL_SECONDS = 10.0
 

@@ -1,8 +1,9 @@
 """Text that needs splitting and no parsing: the way in for the plainest and most common exports.
 
-A text with the same number of separators in every line, and with quotes only at the edges of values if at all, holds nothing a parser
-could be fooled with: cutting it at line ends and separators is all there is to it. It is read here, in this process, in a few milliseconds. Everything else goes to the guarded
-process of ``guard``, and a test holds the two against each other.
+A text with the same number of separators in every line, and with quotes only at the edges of values if at all, holds
+nothing a parser could be fooled with: cutting it at line ends and separators is all there is to it. It is read here, in
+this process, in a few milliseconds. Everything else goes to the guarded process of ``guard``, and a test holds the two
+against each other.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class PlainTable(NamedTuple):
 
     columns: Columns
     cells: dict[str, pl.Series]
-    count: int
+    rows: int
 
 
 def read_plain(content: bytes, kind: str, mapping: Mapping[str, str] | None = None) -> PlainTable | None:

@@ -1,4 +1,4 @@
-"""What came of a file: counts that add up to its rows, the rejected rows with a reason each, and what is left to store."""
+"""What came of a file: counts that add up to its rows, a reason for each rejected row, and what is left to store."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ REASONS: Mapping[str, Reason] = {
 
 
 class ReadingReport(Frozen):
-    """What was read. ``used + repaired + rejected == rows``, always. Holds counts and column names, no values of pupils."""
+    """What was read; ``used + repaired + rejected == rows``, always. Counts and column names, no values of pupils."""
 
     file: str
     rows: int
@@ -110,7 +110,7 @@ class UnusableExportError(ReadingError):
 
 @dataclass(frozen=True, repr=False)
 class Reading:
-    """One export as read and judged, not stored yet. Shows counts only; the pupil numbers in it never leave this object but encrypted."""
+    """One export as read and judged, not stored yet. Shows counts only; pupil numbers leave it encrypted or not at all."""
 
     school_year: str
     report: ReadingReport

@@ -255,7 +255,7 @@ def _half_days(
     table: Mapping[str, AbsenceCode],
     of_day: Mapping[int, tuple[bool, bool, str | None]],
 ) -> tuple[pl.DataFrame, list[ReadCode], list[tuple[int, str]]]:
-    """row, pupil, day, half, code_number, problem of every half day in rows without a problem; -1: present where there is no lesson."""
+    """row, pupil, day, half, code_number, problem of every half day; problem -1: present where there is no lesson."""
     columns = ["code"] if shape == "long" else ["morning", "afternoon"]
     read = {text: read_code(text, table) for role in columns for text in coded[role].values}
     code_list = sorted({code._replace(repair=None) for code in read.values() if code is not None}, key=str)

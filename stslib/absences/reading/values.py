@@ -49,7 +49,7 @@ class ReadPupil(NamedTuple):
 
 
 def shape_of_value(text: str) -> str:
-    """*text* with every digit as 9 and every letter as a, at most 16 characters: enough to find the cell, too little to know a pupil."""
+    """*text* with digits as 9 and letters as a, at most 16 characters: enough to find the cell, too little to know a pupil."""
     pattern = re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "9", " ".join(text.split())))
     return pattern if len(pattern) <= 16 else pattern[:15] + "…"
 
@@ -83,7 +83,7 @@ def read_half(text: str) -> int:
 
 
 def read_code(text: str, codes: Mapping[str, AbsenceCode]) -> ReadCode | None:
-    """The code that *text* says; None when the cell is empty. An unknown code comes back as it was written, marked as unknown."""
+    """The code that *text* says; None when the cell is empty. An unknown code comes back as written, marked as unknown."""
     text = " ".join(text.split())
     if not text:
         return None
