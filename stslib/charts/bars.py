@@ -83,13 +83,13 @@ def draw_counts(bars: Sequence[CountBar], *, axis_label: str, count_label: str, 
     """Two bars per group: how many people are over a limit, and below it, lighter, how many come near."""
     figure, axes = new_axes(9.0, 1.75 + 0.85 * len(bars))
     reach = max([bar.count or 0 for bar in bars] + [bar.near or 0 for bar in bars] + [1])
-    for shift, name, numbers, texts, colour, hatch in (
-        (-0.19, count_label, [bar.count for bar in bars], [bar.count_text for bar in bars], ACCENT, ""),
-        (0.19, near_label, [bar.near for bar in bars], [bar.near_text for bar in bars], PART, "//"),
+    for shift, name, numbers, texts, colour in (
+        (-0.19, count_label, [bar.count for bar in bars], [bar.count_text for bar in bars], ACCENT),
+        (0.19, near_label, [bar.near for bar in bars], [bar.near_text for bar in bars], PART),
     ):
         places = [place + shift for place in range(len(bars))]
         widths = [number or 0 for number in numbers]
-        axes.barh(places, widths, height=0.34, color=colour, hatch=hatch, edgecolor="white", lw=0, label=name, zorder=2)
+        axes.barh(places, widths, height=0.34, color=colour, label=name, zorder=2)
         for place, number, text in zip(places, numbers, texts, strict=True):
             label = text or ("" if number is None else format_number(number))
             axes.text((number or 0) + reach * 0.012, place, label, va="center", color=INK)

@@ -15,7 +15,7 @@ from stslib.figures.wording import hidden_note
 from stslib.model.figure import FigureCard
 
 if TYPE_CHECKING:
-    from stslib.absences import Absences
+    from stslib.absences.dataset import Absences
 
 _DEFINITIONS: dict[str, Callable[[Frames], Drawn]] = {
     "rate_by_code": by_code,

@@ -25,7 +25,6 @@ from stslib.figures.wording import (
     UNKNOWN,
     cells,
     grade_name,
-    interval_note,
     listing,
     ordinal,
     percent,
@@ -37,7 +36,9 @@ from stslib.figures.wording import (
     weekday_name,
     whole,
 )
+from stslib.model.absence import Half
 from stslib.model.figure import Explanation
+from stslib.text import format_percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -67,7 +68,6 @@ def by_code(frames: Frames) -> Drawn:
             "Per code de halve dagen met die code, gedeeld door alle mogelijke halve dagen. Subcodes tellen bij hun letter."
         ),
         *frames.explain(["code"]),
-        interval_note(),
     )
     shown = [rate for rate in rates if rate.rate is not None]
     if not shown or total.rate is None or not total.missed:
@@ -98,7 +98,6 @@ def by_weekday_half(frames: Frames) -> Drawn:
             "Per weekdag en dagdeel de gemiste halve dagen, gedeeld door de mogelijke halve dagen op dat moment van de week."
         ),
         *frames.explain(["weekday", "half"]),
-        interval_note(),
         stands_out_note("de hele week"),
     )
     columns = ("Moment", *RATE_COLUMNS)
@@ -140,7 +139,6 @@ def by_week(frames: Frames) -> Drawn:
             "Open bolletjes zijn voorlopig: de codes B en - van die dagen kunnen nog veranderen."
         ),
         *frames.explain(["week"]),
-        interval_note(),
         stands_out_note("het hele schooljaar"),
     )
     columns = ("Week", *RATE_COLUMNS)
@@ -185,7 +183,6 @@ def by_grade(frames: Frames) -> Drawn:
             "van die leerlingen. Graad, stroom en finaliteit komen uit het klassenbestand."
         ),
         *frames.explain(["grade", "stream"]),
-        interval_note(),
         stands_out_note("de hele school"),
     )
     columns = ("Groep", *RATE_COLUMNS)
@@ -238,7 +235,6 @@ def by_class(frames: Frames) -> Drawn:
             "in een klas van twintig tot vijf procentpunten."
         ),
         *frames.explain(["class"]),
-        interval_note(),
     )
     columns = ("Klas", *RATE_COLUMNS)
     shown = [rate for rate in rates if rate.rate is not None and rate.key[2] != UNKNOWN]
@@ -279,36 +275,34 @@ def by_class(frames: Frames) -> Drawn:
 
 
 def thresholds(frames: Frames) -> Drawn:
-    """How many pupils reached each threshold on problematic absence, and how many are near."""
-    limits = [limit for limit in frames.limits() if limit.value is not None]
+    """How many pupils reached each threshold, and how many are near."""
+    from stslib.absences.analysis import NEAR_SHARE
+
+    limits = _distinct(frames.limits())
     why = (
         _definition(
-            "Aantal leerlingen per grens, nooit wie. 'Dicht bij de grens' is wie er nog net onder zit. "
+            f"Aantal leerlingen per grens, nooit wie. 'Dicht bij de grens' is vanaf {format_percent(NEAR_SHARE, 0)} ervan. "
             "Wie over een hogere grens is, telt ook mee bij de lagere."
         ),
         *frames.explain(measure="thresholds"),
     )
-    columns = ("Grens", "Aan of over de grens", "Dicht bij de grens", "Leerlingen in totaal")
+    columns = ("Grens", "Aan of over de grens", "Dicht bij de grens", "Leerlingen in totaal", "Regel")
     if not limits:
         return _nothing("grens", columns, why)
-    first = _reporting(limits)
+    first = min(limits, key=lambda limit: ("procent" in limit.unit, "twee" in limit.unit, limit.value or 0))
+    reached = f"in {frames.school_year} {_short(first)}"
     if first.over is None:
-        title = f"Hoeveel leerlingen {_reached(first)} hebben, wordt niet getoond: de groep is te klein."
+        title = f"Hoeveel leerlingen {reached} hebben, wordt niet getoond: het zijn er te weinig."
     else:
-        people = "leerling heeft" if first.over == 1 else "leerlingen hebben"
-        title = f"{whole(first.over)} van de {whole(first.pupils)} {people} in {frames.school_year} {_reached(first)}"
+        verb = "leerling heeft" if first.over == 1 else "leerlingen hebben"
+        title = f"{whole(first.over)} van de {whole(first.pupils)} {verb} {reached}"
         title += f"; {whole(first.near)} zitten er dicht bij." if first.near and first.near > 1 else "."
-    bars = [
-        CountBar(
-            _short(limit), limit.over, limit.near, "" if limit.over is not None else "–", "" if limit.near is not None else "–"
-        )
-        for limit in limits
-    ]
+    bars = [CountBar(fill(_short(limit), 30), limit.over, limit.near, whole(limit.over), whole(limit.near)) for limit in limits]
     return Drawn(
         title,
-        _alt("Staafdiagram per grens", "aantal leerlingen", [f"{limit.rule}: {whole(limit.over)}" for limit in limits]),
+        _alt("Staafdiagram per grens", "aantal leerlingen", [f"{_short(limit)}: {whole(limit.over)}" for limit in limits]),
         columns,
-        tuple((limit.rule, whole(limit.over), whole(limit.near), whole(limit.pupils)) for limit in limits),
+        tuple((_short(limit), whole(limit.over), whole(limit.near), whole(limit.pupils), limit.rule) for limit in limits),
         why,
         draw_counts(bars, axis_label="aantal leerlingen", count_label="aan of over de grens", near_label="dicht bij de grens"),
     )
@@ -323,8 +317,7 @@ def late_by_week(frames: Frames) -> Drawn:
             "Per week hoe vaak iemand te laat kwam (code L), gedeeld door de mogelijke halve dagen. Te laat is aanwezig."
         ),
         *frames.explain(["week"], measure="late"),
-        interval_note(),
-        stands_out_note("de hele week"),
+        stands_out_note("alle voormiddagen samen"),
     )
     columns = ("Week", *LATE_COLUMNS)
     shown = [(week, rate) for week, rate in weeks if rate.rate is not None]
@@ -332,10 +325,13 @@ def late_by_week(frames: Frames) -> Drawn:
         return _nothing("week", columns, why)
     each_week = whole(round(total.missed / len(weeks)))
     title = f"In {frames.school_year} kwam {whole(total.missed)} keer iemand te laat, gemiddeld {each_week} keer per week"
-    days = [rate for rate in frames.late(["weekday"]) if rate.above(total)]
-    if days:
-        top = max(days, key=_by_rate)
-        title += f"; op {weekday_name(top.key[0])} vaker ({percent(top.rate)}) dan over de hele week ({percent(total.rate)})"
+    # Mornings beside mornings: a Wednesday has no afternoon, and most late arrivals are in the morning.
+    mornings = [rate for rate in frames.late(["half"]) if rate.key[0] == Half.MORNING]
+    days = [rate for rate in frames.late(["weekday", "half"]) if rate.key[1] == Half.MORNING]
+    busier = [day for day in days if mornings and day.above(mornings[0])]
+    if busier:
+        top = max(busier, key=_by_rate)
+        title += f"; op {_moment(top)} vaker ({percent(top.rate)}) dan gemiddeld in de voormiddag ({percent(mornings[0].rate)})"
     peak_week, peak = max(shown, key=lambda pair: _by_rate(pair[1]))
     return Drawn(
         sentence(title),
@@ -443,15 +439,26 @@ def _holidays(school_year: str) -> tuple[Holiday, ...]:
     return tuple(Holiday(period.name, period.first, period.last) for period in load_calendar(school_year).holidays)
 
 
-def _reporting(limits: Sequence[Limit]) -> Limit:
-    """The limit of the title: the lowest one on half days."""
-    half_days = [limit for limit in limits if "hal" in limit.unit.lower()] or list(limits)
-    return min(half_days, key=lambda limit: limit.value or 0)
+def _distinct(limits: Sequence[Limit]) -> list[Limit]:
+    """The limits with a number; of two that ask the same, the first."""
+    kept: dict[tuple[object, ...], Limit] = {}
+    for limit in limits:
+        if limit.value is not None:
+            kept.setdefault((limit.value, limit.unit, _threshold_codes().get(limit.id)), limit)
+    return list(kept.values())
 
 
-def _reached(limit: Limit) -> str:
-    return f"{whole(limit.value)} of meer halve dagen B"
+@cache
+def _threshold_codes() -> dict[str, tuple[str, ...]]:
+    from stslib.content import load_thresholds
+
+    return {threshold.id: threshold.codes for threshold in load_thresholds()}
 
 
 def _short(limit: Limit) -> str:
-    return fill(limit.rule, 30)
+    """``5 of meer halve dagen B``."""
+    if "procent" in limit.unit:
+        return f"{whole(limit.value)}\u00a0% of meer afwezigheid"
+    codes = "/".join(_threshold_codes().get(limit.id, ()))
+    twice = ", twee jaar na elkaar" if "twee" in limit.unit else ""
+    return f"{whole(limit.value)} of meer halve dagen {codes}".strip() + twice

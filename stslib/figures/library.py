@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from stslib.paths import data_folder
 
 if TYPE_CHECKING:
-    from stslib.absences import Absences
+    from stslib.absences.dataset import Absences
 
 UNNAMED = "deze school"
 """What a school is called that was read without a name."""
@@ -25,10 +25,10 @@ def load_absences(school: str, data: Path | str | None = None) -> Absences:
     Raises:
         DatasetError: nothing is stored for this school.
     """
-    from stslib import absences
+    from stslib.absences import dataset
     from stslib.content import calendars, load_codes, load_thresholds
 
-    return absences.load_absences(
+    return dataset.load_absences(
         data_folder(data), school, codes=load_codes(), thresholds=load_thresholds(), calendars=calendars()
     )
 
@@ -57,11 +57,12 @@ def read_absences(
         ReadingError: nothing in the file is usable.
         ContentError: content has no calendar for *school_year*.
     """
-    from stslib import absences
+    from stslib.absences import dataset
+    from stslib.absences.reading.export import read_export
     from stslib.content import load_calendar, load_codes, load_thresholds
 
     codes, calendar = load_codes(), load_calendar(school_year)
-    reading = absences.read_export(
+    reading = read_export(
         Path(path),
         school_year=school_year,
         codes=codes,
@@ -70,7 +71,5 @@ def read_absences(
         classes=None if classes is None else Path(classes),
     )
     with TemporaryDirectory(prefix="sts-") as folder:
-        absences.store_reading(Path(folder), school, reading)
-        found = absences.load_absences(Path(folder), school, codes=codes, thresholds=load_thresholds(), calendars=(calendar,))
-    found.report = reading.report
-    return found
+        dataset.store_reading(Path(folder), school, reading)
+        return dataset.load_absences(Path(folder), school, codes=codes, thresholds=load_thresholds(), calendars=(calendar,))

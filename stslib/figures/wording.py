@@ -11,8 +11,8 @@ from stslib.text import MONTHS, WEEKDAYS, format_number, format_percent
 
 HIDDEN = "–"
 HIDDEN_NOTE = {
-    "room": "een groep van minder dan 5 leerlingen wordt niet getoond",
-    "record": "niet getoond: de groep is te klein, of het getal van een kleine groep zou eruit af te leiden zijn",
+    "room": "Een groep van minder dan 5 leerlingen, die niet getoond wordt.",
+    "record": "Niet getoond: de groep is te klein, of het getal van een kleine groep zou eruit af te leiden zijn.",
 }
 HALVES = {"VM": "voormiddag", "NM": "namiddag"}
 UNKNOWN = "onbekend"
@@ -87,15 +87,6 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
 
 
-def interval_note() -> Explanation:
-    """What the whiskers are, and what they are not."""
-    return Explanation(
-        label="Interval",
-        text="De streepjes en de kolom '95 %-interval' tonen de marge van toeval (Wilson). "
-        "Halve dagen van één leerling hangen samen, dus de echte marge is wat ruimer.",
-    )
-
-
 def stands_out_note(reference: str) -> Explanation:
     """When a sentence says that something is higher or lower."""
     return Explanation(
@@ -107,4 +98,4 @@ def stands_out_note(reference: str) -> Explanation:
 
 def hidden_note(policy: str) -> Explanation:
     """What the dash in a table stands for."""
-    return Explanation(label=f"Wat is '{HIDDEN}'?", text=sentence(HIDDEN_NOTE.get(policy, HIDDEN_NOTE["record"])))
+    return Explanation(label=f"Wat is '{HIDDEN}'?", text=HIDDEN_NOTE.get(policy, HIDDEN_NOTE["record"]))
