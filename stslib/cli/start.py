@@ -81,8 +81,8 @@ def _prepare_demo(data: Path) -> None:
 def _tell(server: PageServer, *, as_json: bool, browser: bool) -> None:
     if server.wanted_port and server.port != server.wanted_port:
         print(
-            f"Poort {server.wanted_port} is bezet; dit venster gebruikt {server.port}. "
-            f"Tekst die in de browser op bewaren wachtte, hoort bij poort {server.wanted_port}: sluit daarvoor het andere programma en start opnieuw.",
+            f"Poort {server.wanted_port} is bezet; dit venster gebruikt {server.port}. Tekst die in de browser op bewaren wachtte, "
+            f"hoort bij poort {server.wanted_port}: sluit daarvoor het andere programma en start opnieuw.",
             file=sys.stderr,
             flush=True,
         )

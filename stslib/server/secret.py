@@ -41,8 +41,8 @@ def load_secret(data: Path) -> ServerSecret:
     """The secret of *data*, made at the first start.
 
     It stays the same between starts: a tab that was open when the server stopped, and that holds text in its outbox, must be
-    let in again by a plain reload. Whoever can read the file can read the journal beside it, so it opens nothing new; removing the
-    file makes every earlier link and cookie worthless.
+    let in again by a plain reload. Whoever can read the file can read the journal beside it, so it opens nothing new; removing
+    the file makes every earlier link and cookie worthless.
 
     Raises:
         ServerError: the file can be neither read nor written.
