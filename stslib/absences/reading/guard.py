@@ -6,8 +6,10 @@ import json
 import struct
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -256,26 +258,36 @@ def _run(job: bytes, seconds: float, waiting: Callable[[float], None] | None) ->
         creationflags=flags,
     )
     started = time.monotonic()
-    given: bytes | None = job
+    # One call of communicate, in a thread: called again after a timeout it forgets the input that it had not yet written.
+    talk: Future[tuple[bytes, bytes]] = Future()
+    thread = threading.Thread(target=_talk, args=(process, job, seconds, talk), daemon=True)
+    thread.start()
     try:
-        while True:
-            try:
-                output, _ = process.communicate(given, timeout=0.2 if waiting else seconds)
-                break
-            except subprocess.TimeoutExpired:
-                given = None
-                spent = time.monotonic() - started
-                if spent >= seconds:
-                    return "time"
-                if waiting:
-                    waiting(spent)
+        while not wait([talk], timeout=0.2 if waiting else None).done:
+            if waiting:
+                waiting(time.monotonic() - started)
     finally:
         if process.poll() is None:
             process.kill()
-            process.communicate()
+        thread.join()
+    try:
+        output, _ = talk.result()
+    except subprocess.TimeoutExpired:
+        return "time"
+    except OSError:
+        return "crash"
     if process.returncode == 0:
         return output
     signal_number = -process.returncode
     if signal_number in (24, 9):  # SIGXCPU, or SIGKILL at the hard limit of processor time
         return "time"
     return "memory" if signal_number == 6 else "crash"  # SIGABRT: the parser could not get the memory it asked for
+
+
+def _talk(process: subprocess.Popen[bytes], job: bytes, seconds: float, talk: Future[tuple[bytes, bytes]]) -> None:
+    try:
+        talk.set_result(process.communicate(job, timeout=seconds))
+    except BaseException as error:  # told to who waits
+        process.kill()
+        process.communicate()
+        talk.set_exception(error)
