@@ -21,3 +21,19 @@ def open_step(page, name: str) -> None:
 def wait_saved(page) -> None:
     """Until the page says that the journal has everything."""
     page.locator(".sts-saving[data-state='saved']").wait_for()
+
+
+def new_session(data, school: str = "Campus Proef") -> str:
+    """A trajectory with one session in the journal of *data*; returns the session's id."""
+    from stslib.model.instrument import Province, SchoolLevel
+    from stslib.store import open_journal
+
+    journal = open_journal(data)
+    trajectory = journal.create_trajectory(school, [SchoolLevel.SECONDARY], Province.LIMBURG, "2025-2026")
+    return journal.create_session(trajectory.id).id
+
+
+def open_session_page(page, server, session: str, step: str = "Fase 0") -> None:
+    """The prevention plan of a session, with its fields there."""
+    page.goto(server.page(f"preventieplan?sessie={session}"))
+    page.get_by_role("heading", name=re.compile(step)).wait_for()

@@ -1,0 +1,161 @@
+"""What the page showed as saved is there, and what it could not save yet comes back: killed kernels, a killed server, a closed tab."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import signal
+import sqlite3
+
+import pytest
+from support.pages import new_session, open_session_page, wait_saved
+from support.running import RunningServer
+
+pytestmark = pytest.mark.browser
+
+KILLS = int(os.environ.get("STS_KILLS", "10"))
+"""Kernels killed in one run of the suite; 100 and more by hand."""
+
+SAVED_FIELDS = """() => [...document.querySelectorAll(".sts-step:not([hidden]) textarea")].filter((area) =>
+    area.closest(".sts-field")?.querySelector(".sts-saved")?.dataset.state === "saved"
+  ).map((area) => [area.dataset.key, area.value])"""
+
+
+@pytest.fixture
+def session(server: RunningServer) -> str:
+    return new_session(server.data)
+
+
+def questions(page):
+    return page.locator(".sts-step:visible .sts-section .sts-question")
+
+
+def area(page, number: int):
+    return page.locator(".sts-step:visible .sts-section textarea").nth(number)
+
+
+def test_nothing_shown_as_saved_is_lost_when_kernels_are_killed(page, server: RunningServer, session: str) -> None:
+    chance = random.Random(KILLS)
+    open_session_page(page, server, session)
+    for kill in range(KILLS):
+        for step in range(chance.randint(1, 4)):
+            area(page, chance.randrange(8)).fill(f"poging {kill}.{step}: " + "tekst " * chance.randint(0, 40))
+        page.wait_for_timeout(chance.randint(0, 500))  # the moment of the kill is the thing that varies
+        victim = server.kernel_of(page)
+        os.kill(victim, signal.SIGKILL)
+        shown_as_saved = dict(page.evaluate(SAVED_FIELDS))
+        typed = {
+            box.get_attribute("data-key"): box.input_value()
+            for box in page.locator(".sts-step:visible .sts-section textarea").all()[:8]
+        }
+        in_journal = answers_of(server, session)
+        lost = {key: value for key, value in shown_as_saved.items() if in_journal.get(key) != value}
+        assert lost == {}
+        page.reload()
+        page.get_by_role("heading", name=re.compile("Fase 0")).wait_for()
+        wait_saved(page)
+        after = {
+            box.get_attribute("data-key"): box.input_value()
+            for box in page.locator(".sts-step:visible .sts-section textarea").all()[:8]
+        }
+        assert after == typed
+        assert {key: in_db for key, in_db in answers_of(server, session).items() if typed.get(key)} == {
+            key: text for key, text in typed.items() if text
+        }
+
+
+def answers_of(server: RunningServer, session: str) -> dict[str, str]:
+    """What the journal holds, read beside the program."""
+    import json
+
+    with sqlite3.connect(f"file:{server.data / 'sts.sqlite'}?mode=ro", uri=True) as database:
+        rows = database.execute("select item, field, value from entry where session_id = ? order by seq", (session,)).fetchall()
+    database.close()
+    return {f"{item}::{field}": json.loads(value) for item, field, value in rows}
+
+
+def test_the_page_says_at_once_that_the_kernel_is_gone_and_typing_goes_on(page, server: RunningServer, session: str) -> None:
+    open_session_page(page, server, session)
+    area(page, 0).fill("vóór het wegvallen")
+    wait_saved(page)
+    os.kill(server.kernel_of(page), signal.SIGKILL)
+    page.get_by_text("Geen verbinding").wait_for(timeout=8_000)
+    area(page, 1).fill("getypt zonder kernel")
+    page.get_by_text("1 wijziging staat veilig in deze browser").wait_for()
+    page.get_by_role("button", name="Opnieuw verbinden").click()
+    page.get_by_role("heading", name=re.compile("Fase 0")).wait_for()
+    wait_saved(page)
+    assert area(page, 0).input_value() == "vóór het wegvallen"
+    assert area(page, 1).input_value() == "getypt zonder kernel"
+    assert "getypt zonder kernel" in answers_of(server, session).values()
+
+
+def test_text_from_the_last_moment_before_a_tab_closes_is_there(context, server: RunningServer, session: str) -> None:
+    page = context.new_page()
+    open_session_page(page, server, session)
+    area(page, 2).click()
+    page.keyboard.type("nog net getypt voor het venster dichtging, 50 tekens")
+    page.close()
+    again = context.new_page()
+    open_session_page(again, server, session)
+    wait_saved(again)
+    assert area(again, 2).input_value() == "nog net getypt voor het venster dichtging, 50 tekens"
+
+
+def test_text_typed_while_the_server_is_gone_is_there_after_a_new_start(context, tmp_path) -> None:
+    server = RunningServer(tmp_path / "gegevens")
+    server.data.mkdir()
+    server.start()
+    try:
+        session = new_session(server.data)
+        page = context.new_page()
+        open_session_page(page, server, session)
+        server.stop(signal.SIGKILL)
+        page.get_by_text("Geen verbinding").wait_for(timeout=8_000)
+        area(page, 3).fill("getypt zonder server")
+        page.close()
+        server.start()
+        again = context.new_page()
+        open_session_page(again, server, session)
+        wait_saved(again)
+        assert area(again, 3).input_value() == "getypt zonder server"
+        assert "getypt zonder server" in answers_of(server, session).values()
+    finally:
+        server.stop()
+
+
+def test_a_journal_that_cannot_be_written_for_a_while_loses_nothing(page, server: RunningServer, session: str) -> None:
+    open_session_page(page, server, session)
+    blocker = sqlite3.connect(server.data / "sts.sqlite", isolation_level=None)
+    blocker.execute("begin exclusive")
+    area(page, 4).fill("terwijl het dagboek op slot zit")
+    page.locator(".sts-saving:not([data-state='saved']):not([data-state='waiting'])").wait_for()
+    assert area(page, 4).input_value() == "terwijl het dagboek op slot zit"
+    blocker.execute("rollback")
+    blocker.close()
+    wait_saved(page)
+    assert "terwijl het dagboek op slot zit" in answers_of(server, session).values()
+
+
+def test_two_windows_on_one_session_see_each_other_and_a_person_settles_a_conflict(
+    context, server: RunningServer, session: str
+) -> None:
+    one, two = context.new_page(), context.browser.new_context(locale="nl-BE").new_page()
+    open_session_page(one, server, session)
+    open_session_page(two, server, session)
+    area(one, 5).fill("eerst hier")
+    two.wait_for_function("() => document.querySelectorAll('.sts-section textarea')[5].value === 'eerst hier'")
+    with_pause = server.kernel_of(two)
+    os.kill(with_pause, signal.SIGSTOP)  # the other window cannot look around while both type
+    area(one, 5).fill("van het ene venster")
+    wait_saved(one)
+    area(two, 5).fill("van het andere venster")
+    os.kill(with_pause, signal.SIGCONT)
+    conflict = two.get_by_role("alert").filter(has_text="van het ene venster")
+    conflict.wait_for()
+    conflict.get_by_role("button", name="Neem dat over").click()
+    wait_saved(two)
+    assert area(two, 5).input_value() == "van het ene venster"
+    one.wait_for_function("() => document.querySelectorAll('.sts-section textarea')[5].value === 'van het ene venster'")
+    two.context.close()
