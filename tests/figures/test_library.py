@@ -60,5 +60,5 @@ def test_reading_at_the_prompt_leaves_nothing_in_the_data_folder(
 
 
 def test_a_school_without_stored_figures_is_told_in_dutch(tmp_path: Path) -> None:
-    with pytest.raises(sts.StsError, match="Campus Nergens"):
+    with pytest.raises(sts.StsError, match="nog geen cijfers bewaard"):
         sts.load_absences("Campus Nergens", tmp_path)
