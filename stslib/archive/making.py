@@ -6,8 +6,8 @@ import os
 import re
 import secrets
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -66,29 +66,35 @@ def archive_session(data: Path, session_id: str, out: Path, *, progress: Progres
     """
     tell = progress or (lambda _stage, _share: None)
     tell("archief voorbereiden", 0.0)
+    with _told_of_the_disk(out):  # before the long work, so that a wrong folder is told at once
+        out.mkdir(parents=True, exist_ok=True)
     # Rendering needs imports that take as long as the kernel needs to start: do both at once.
     importing = Thread(target=_import_exporter, daemon=True)
     notebook = _executed(Path(data).resolve(), session_id, tell, importing)
-    parts = _parts(notebook)
-    account = parts["account"]
-    tell("archief schrijven", 0.92)
     importing.join()
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        while True:
+    tell("archief schrijven", 0.92)
+    account = _parts(notebook)["account"]
+    while True:
+        with _told_of_the_disk(out):
             version = _next_version(out, session_id)
             content = _rendered(notebook, account["manifest"], version)
             path = out / f"{account['file_stem']}_v{version}.html"
             if _written_as_new(path, content):
                 break
+    tell("archief klaar", 1.0)
+    return ArchiveResult(path, sha256(content).hexdigest(), len(content), version, account["manifest"]["seq"])
+
+
+@contextmanager
+def _told_of_the_disk(out: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise ArchiveError(
             str(out),
             "Het archief kan hier niet geschreven worden.",
             "Kijk of de map bestaat, of je erin mag schrijven en of er nog plaats is; de sessie zelf is bewaard.",
         ) from error
-    tell("archief klaar", 1.0)
-    return ArchiveResult(path, sha256(content).hexdigest(), len(content), version, account["manifest"]["seq"])
 
 
 # -- executing ---------------------------------------------------------------------------------------------------------------
@@ -131,13 +137,15 @@ def _executed(data: Path, session_id: str, tell: Progress, importing: Thread) ->
             timeout=_TIME_LIMIT,
             startup_timeout=60,
             record_timing=False,
+            shutdown_kernel="immediate",
             store_widget_state=False,
             resources={"metadata": {"path": folder}},
             on_cell_executed=cell_done,
         )
         importing.start()
         try:
-            client.execute(env=_environment(data, session_id, Path(folder)))
+            # A manager that is handed in is not cleaned up unless asked: the kernel would stay.
+            client.execute(env=_environment(data, session_id, Path(folder)), cleanup_kc=True)
         except CellExecutionError as error:
             # The text of this exception holds a traceback with whatever the session holds: it goes no further.
             raise _problem(session_id, error.ename, error.evalue) from None

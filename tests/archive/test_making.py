@@ -1,0 +1,180 @@
+"""An archive on disk: its name, its versions, what it says, and what it says when it cannot be made."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from stslib.archive import ArchiveResult, archive_session, read_archive, verify_archive
+from stslib.archive.making import _written_as_new
+from stslib.cli import main
+from stslib.errors import ArchiveError, UnknownSessionError
+from stslib.model.session import Change
+from stslib.store import open_journal
+
+
+class Elements(HTMLParser):
+    """Every element of a page with its attributes."""
+
+    def __init__(self, document: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(document)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+def in_a_running_loop(work: Callable[[], ArchiveResult]) -> ArchiveResult:
+    """Do *work* as a page kernel would: in a thread whose event loop is running."""
+
+    async def within() -> ArchiveResult:
+        return work()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, within()).result(timeout=120)
+
+
+def test_the_name_tells_day_school_session_and_version(archived) -> None:
+    day = archived.state().session.created_at.date().isoformat()
+    assert archived.result.path.name == f"{day}_img-src-x-onerror-alert-school-co_{archived.session_id}_v1.html"
+    assert [path.name for path in archived.out.iterdir()] == [archived.result.path.name]
+
+
+def test_the_result_describes_the_file(archived) -> None:
+    content = archived.result.path.read_bytes()
+    assert archived.result.size == len(content)
+    assert archived.result.sha256 == sha256(content).hexdigest()
+    assert archived.result.seq == archived.state().seq
+
+
+def test_a_full_session_stays_under_two_megabytes(archived) -> None:
+    assert archived.result.size <= 2_000_000
+
+
+def test_progress_goes_from_nothing_to_done(archived) -> None:
+    shares = [share for _, share in archived.stages]
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0.0, 1.0)
+    assert "fasen, grafieken en cijfers" in [stage for stage, _ in archived.stages]
+
+
+def test_nothing_is_left_in_the_temporary_folder(archived) -> None:
+    assert list(Path(tempfile.gettempdir()).glob("sts-archief-*")) == []
+
+
+def test_the_session_read_back_is_what_the_journal_holds(archived) -> None:
+    record = json.loads(json.dumps(archived.state(upto=archived.result.seq).to_record()))
+    assert read_archive(archived.result.path) == record
+
+
+def test_there_is_no_script_no_request_and_no_handler_in_the_source(archived) -> None:
+    elements = Elements(archived.result.path.read_text(encoding="utf-8")).found
+    tags = {tag for tag, _ in elements}
+    assert not tags & {"script", "iframe", "object", "embed", "base", "form", "svg", "math", "template", "video", "audio"}
+    for tag, attributes in elements:
+        assert not any(name.startswith("on") for name in attributes)
+        for name in ("src", "href", "srcset", "data", "action", "poster", "background"):
+            target = attributes.get(name) or ""
+            assert target.startswith(("data:image/png;base64,", "#")) or target in {"", "data:,"}, (tag, name)
+    policies = [
+        attributes["content"] for _, attributes in elements if attributes.get("http-equiv") == "Content-Security-Policy"
+    ]
+    assert len(policies) == 1
+    assert policies[0].startswith("default-src 'none'; img-src data:; style-src 'unsafe-inline'")
+
+
+def test_every_picture_has_an_alternative_text_and_stands_in_a_figure_with_a_table(archived) -> None:
+    document = archived.result.path.read_text(encoding="utf-8")
+    pictures = [attributes for tag, attributes in Elements(document).found if tag == "img"]
+    assert len(pictures) == 8
+    assert all(len(picture["alt"] or "") > 40 for picture in pictures)
+    for figure in re.findall(r"<figure.*?</figure>", document, flags=re.S):
+        assert "<img" in figure
+        assert "<table" in figure
+
+
+def test_the_description_in_the_archive_holds_what_has_no_number(archived) -> None:
+    document = archived.result.path.read_text(encoding="utf-8")
+    alternative = " ".join(re.findall(r'class="radar"[^>]*alt="([^"]*)"', document))
+    for words in ("weet niet", "niet van toepassing", "niet besproken", "Eerder", "Streefdoel"):
+        assert words in alternative
+
+
+def test_every_question_of_what_applies_stands_in_it(archived, instrument) -> None:
+    document = archived.result.path.read_text(encoding="utf-8")
+    state = archived.state()
+    assert all(state.applies(section) for section in instrument.sections())
+    assert document.count("<dt>") >= 107
+    for question in instrument.questions():
+        assert question.text.replace("'", "&#39;").replace('"', "&#34;").replace("&", "&") in document
+
+
+def test_a_later_closing_makes_a_second_version_and_keeps_the_first(archived, tmp_path: Path) -> None:
+    first = archived.result.path.read_bytes()
+    with open_journal(archived.data) as journal:
+        late = Change(item="sessie", field="notes", value="nagekomen", edit_id="nagekomen")
+        journal.append(archived.session_id, [late], writer="test")
+    out = tmp_path / "map"
+    out.mkdir()
+    kept = out / archived.result.path.name
+    kept.write_bytes(first)
+
+    result = in_a_running_loop(lambda: archive_session(archived.data, archived.session_id, out))
+    assert result.version == 2
+    assert result.path.name == archived.result.path.name.replace("_v1.", "_v2.")
+    assert kept.read_bytes() == first
+    assert sorted(path.name for path in out.iterdir()) == [kept.name, result.path.name]
+    assert verify_archive(result.path).manifest["version"] == 2
+    assert "nagekomen" in json.dumps(read_archive(result.path))
+
+
+def test_an_unknown_session_is_named_and_leaves_nothing(archived, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "leeg"
+    with pytest.raises(UnknownSessionError) as caught:
+        archive_session(archived.data, "bestaatniet", out)
+    assert caught.value.__cause__ is None
+    assert list(out.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_the_work_starts(archived, tmp_path: Path) -> None:
+    (tmp_path / "bestand").write_text("geen map")
+    stages: list[str] = []
+    with pytest.raises(ArchiveError, match="kan hier niet geschreven worden"):
+        archive_session(
+            archived.data, archived.session_id, tmp_path / "bestand" / "map", progress=lambda stage, _: stages.append(stage)
+        )
+    assert stages == ["archief voorbereiden"]
+
+
+def test_a_file_is_never_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "a_v1.html"
+    assert _written_as_new(path, b"eerste")
+    assert not _written_as_new(path, b"tweede")
+    assert path.read_bytes() == b"eerste"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_command_prints_path_digest_and_size(
+    archived, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fake(data: Path, session_id: str, out: Path) -> object:
+        assert (data, session_id, out) == (tmp_path, archived.session_id, tmp_path / "uit")
+        return archived.result
+
+    monkeypatch.setattr("stslib.archive.archive_session", fake)
+    asked = ["archive", archived.session_id.upper(), "--data", str(tmp_path), "--out", str(tmp_path / "uit")]
+    assert main([*asked, "--json"]) == 0
+    made = archived.result
+    assert json.loads(capsys.readouterr().out) == {"path": str(made.path), "sha256": made.sha256, "size": made.size}
+    assert main(asked) == 0
+    assert str(made.path) in capsys.readouterr().out
