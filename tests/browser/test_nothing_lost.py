@@ -1,4 +1,4 @@
-"""What the page showed as saved is there, and what it could not save yet comes back: killed kernels, a killed server, a closed tab."""
+"""What the page showed as saved is there, and what it could not save yet comes back."""
 
 from __future__ import annotations
 
