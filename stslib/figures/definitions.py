@@ -176,7 +176,7 @@ def by_grade(frames: Frames) -> Drawn:
     """Share of possible half days per grade, and per stream or finality within it."""
     total = frames.total()
     grades = [rate for rate in frames.rate(["grade"]) if rate.possible != 0]
-    streams = _guarded([rate for rate in frames.rate(["grade", "stream"]) if rate.possible != 0], grades)
+    streams = _guarded(frames, [rate for rate in frames.rate(["grade", "stream"]) if rate.possible != 0], grades)
     why = (
         _definition(
             "Per graad, en daarbinnen per stroom of finaliteit, de gemiste halve dagen gedeeld door de mogelijke halve dagen "
@@ -227,7 +227,7 @@ def by_class(frames: Frames) -> Drawn:
     total = frames.total()
     grades = [rate for rate in frames.rate(["grade"]) if rate.possible != 0]
     rates = [rate for rate in frames.rate(["grade", "year", "class"]) if rate.possible != 0]
-    rates = sorted(_guarded(rates, grades), key=lambda rate: (rate.key[1] == UNKNOWN, *rate.key))
+    rates = sorted(_guarded(frames, rates, grades), key=lambda rate: (rate.key[1] == UNKNOWN, *rate.key))
     why = (
         _definition(
             "Per klas de gemiste halve dagen, gedeeld door de mogelijke halve dagen van wie erin zat zolang die erin zat. "
@@ -402,11 +402,14 @@ def _series(frames: Frames, weeks: Sequence[tuple[Week, Rate]], *, late: bool = 
     return [*series, WeekSeries(frames.school_year, tuple(week for week, _ in weeks), current=True)]
 
 
-def _guarded(parts: list[Rate], wholes: list[Rate]) -> list[Rate]:
+def _guarded(frames: Frames, parts: list[Rate], wholes: list[Rate]) -> list[Rate]:
     """*parts* with a second one hidden wherever exactly one part of a shown whole is hidden: it would follow by subtraction.
 
-    The first key of a part names its whole. The second one hidden is the smallest that is shown.
+    For what leaves the room, where another card of the same archive shows the whole. The first key of a part names its
+    whole; the second one hidden is the smallest that is shown.
     """
+    if frames.policy != "record":
+        return parts
     for one in wholes:
         inside = [part for part in parts if part.key[0] == one.key[0]]
         hidden = [part for part in inside if part.rate is None]

@@ -62,3 +62,32 @@ def test_reading_at_the_prompt_leaves_nothing_in_the_data_folder(
 def test_a_school_without_stored_figures_is_told_in_dutch(tmp_path: Path) -> None:
     with pytest.raises(sts.StsError, match="nog geen cijfers bewaard"):
         sts.load_absences("Campus Nergens", tmp_path)
+
+
+def test_in_a_record_a_class_under_ten_pupils_is_a_dash_and_so_is_another_of_its_year(tmp_path: Path) -> None:
+    from datetime import date
+
+    from stslib.figures import figure_cards
+
+    sizes = {"1A1": 20, "1A2": 18, "5AB1": 8, "5DD1": 14, "5DO1": 16}
+    pupils = [(f"{place}{number:03d}", name) for place, (name, size) in enumerate(sizes.items(), 1) for number in range(size)]
+    texts = {
+        "export": "Leerlingnummer;Datum;Dagdeel;Code\n"
+        + "".join(f"{pupil};{day:02d}/10/2025;VM;Z\n" for pupil, _ in pupils for day in (1, 2, 8) if int(pupil[1:]) + day > 9),
+        "enrolment": "Leerlingnummer;Klas;Van;Tot\n" + "".join(f"{pupil};{name};01/09/2025;\n" for pupil, name in pupils),
+        "classes": "Klas;Graad;Leerjaar;Finaliteit;Niveau\n"
+        + "".join(f"{name};{1 if name[0] == '1' else 3};{name[0]};{name[1:3]};secundair\n" for name in sizes),
+    }
+    for name, text in texts.items():
+        (tmp_path / name).with_suffix(".csv").write_text(text, encoding="utf-8")
+    absences = sts.read_absences(
+        tmp_path / "export.csv", school_year="2025-2026", enrolment=tmp_path / "enrolment.csv", classes=tmp_path / "classes.csv"
+    )
+    ids = ["rate_by_class", "rate_by_grade"]
+    by_class, by_grade = figure_cards(absences, ids, policy="record", today=date(2026, 4, 2))
+    hidden = {row[0] for row in by_class.rows if row[1] == "–"}
+    assert "5AB1" in hidden
+    assert len(hidden & {"5DD1", "5DO1"}) >= 1
+    assert not hidden & {"1A1", "1A2", "Hele school"}
+    assert sum(row[1] == "–" for row in by_grade.rows) >= 2
+    assert any(line.label.startswith("Wat is") for line in by_class.why)
