@@ -139,7 +139,7 @@ def by_week(frames: Frames) -> Drawn:
             "Open bolletjes zijn voorlopig: de codes B en - van die dagen kunnen nog veranderen."
         ),
         *frames.explain(["week"]),
-        stands_out_note("het hele schooljaar"),
+        stands_out_note("alle weken samen"),
     )
     columns = ("Week", *RATE_COLUMNS)
     shown = [(week, rate) for week, rate in weeks if rate.rate is not None]
@@ -147,10 +147,11 @@ def by_week(frames: Frames) -> Drawn:
         return _nothing("week", columns, why)
     peak_week, peak = max(shown, key=lambda pair: _by_rate(pair[1]))
     low_week, low = min(shown, key=lambda pair: _by_rate(pair[1]))
+    loose = " (voorlopig)" if peak_week.provisional else ""
     if peak.above(total):
         title = (
             f"In de week van {week_name(peak_week.monday)} lag de afwezigheid het hoogst: {percent(peak.rate)}, "
-            f"tegenover {percent(total.rate)} over heel {frames.school_year}."
+            f"tegenover {percent(total.rate)} over alle weken samen{loose}."
         )
     else:
         title = (
@@ -166,7 +167,7 @@ def by_week(frames: Frames) -> Drawn:
         title,
         _alt(f"Lijn per week van {frames.school_year}", _OF_POSSIBLE, parts),
         columns,
-        (*((week_span(week.monday), *cells(rate)) for week, rate in weeks), ("Hele schooljaar", *cells(total))),
+        (*((week_span(week.monday), *cells(rate)) for week, rate in weeks), ("Alle weken samen", *cells(total))),
         why,
         draw_weeks(_series(frames, weeks), _holidays(frames.school_year), axis_label="gemiste halve dagen"),
     )
@@ -341,7 +342,7 @@ def late_by_week(frames: Frames) -> Drawn:
             [f"hoogste week {week_name(peak_week.monday)} met {percent(peak.rate)}", f"gemiddeld {percent(total.rate)}"],
         ),
         columns,
-        (*((week_span(week.monday), *cells(rate)) for week, rate in weeks), ("Hele schooljaar", *cells(total))),
+        (*((week_span(week.monday), *cells(rate)) for week, rate in weeks), ("Alle weken samen", *cells(total))),
         why,
         draw_weeks(_series(frames, weeks, late=True), _holidays(frames.school_year), axis_label="te laat"),
     )

@@ -246,7 +246,7 @@ def test_the_year_before_is_drawn_but_not_counted() -> None:
     before = [replace(slot, day=slot.day - timedelta(days=364), code="Z", school_year="2024-2025") for slot in now]
     card = one_card(CountedAbsences([*before, *now]), "rate_by_week")
     assert "2025-2026" in card.title
-    assert cell(card, "Hele schooljaar", "Mogelijke halve dagen") == f"{len(now):,}".replace(",", ".")
+    assert cell(card, "Alle weken samen", "Mogelijke halve dagen") == f"{len(now):,}".replace(",", ".")
 
 
 def test_the_same_figures_give_the_same_picture() -> None:
