@@ -224,6 +224,8 @@ def parse_file(
         description = json.loads(answer[8 : 8 + size])
     except (struct.error, ValueError) as error:
         raise _refusal(name, kind, "crash", {}) from error
+    if not isinstance(description, dict):
+        raise _refusal(name, kind, "crash", {})
     if "refused" in description:
         raise _refusal(name, kind, description["refused"], description["facts"])
     count: int = description["count"]

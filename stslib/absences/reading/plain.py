@@ -64,8 +64,9 @@ def read_plain(content: bytes, kind: str, mapping: Mapping[str, str] | None = No
     mark = separator.encode()
     if quotes:
         edges = (b"\n", b"\r", mark)
-        around = sum(content.count(b'"' + edge) + content.count(edge + b'"') for edge in edges)
-        if around + content.startswith(b'"') + content.endswith(b'"') != quotes:
+        opening = sum(content.count(edge + b'"') for edge in edges) + content.startswith(b'"')
+        closing = sum(content.count(b'"' + edge) for edge in edges) + content.endswith(b'"')
+        if not opening == closing == quotes / 2:
             return None
     body = bare
     for _ in range(columns.header_row + 1):
