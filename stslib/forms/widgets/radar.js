@@ -69,7 +69,7 @@ export function describe(title, radar) {
 /** @param {string} title @param {Radar} radar @returns {SVGElement} */
 export function drawRadar(title, radar) {
   const count = radar.axes.length;
-  const picture = svg("svg", { viewBox: "0 42 420 338", class: "sts-radar", role: "img", "aria-label": describe(title, radar) });
+  const picture = svg("svg", { viewBox: "-34 42 488 338", class: "sts-radar", role: "img", "aria-label": describe(title, radar) });
   for (const ring of [2, 4, 6, 8, 10]) {
     const corners = radar.axes.map((_, index) => point(index, count, ring).map((part) => part.toFixed(1)).join(","));
     picture.append(
@@ -156,7 +156,7 @@ export function drawTable(title, radar) {
   return h(
     "table",
     { class: "sts-table sts-scores" },
-    h("caption", {}, `Scores ${title}`),
+    h("caption", {}, `Scores van ${title} (– is niet besproken)`),
     h(
       "thead",
       {},
@@ -176,7 +176,7 @@ export function drawTable(title, radar) {
           "tr",
           {},
           h("th", { scope: "row" }, axis),
-          ...radar.series.map((series) => h("td", {}, scoreText(series.scores[index]))),
+          ...radar.series.map((series) => h("td", {}, series.scores[index] === null ? "–" : scoreText(series.scores[index]))),
           withTargets && h("td", {}, radar.targets[index] ?? "–"),
         ),
       ),

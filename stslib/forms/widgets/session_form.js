@@ -83,7 +83,7 @@ class SessionForm {
       { class: "sts-where" },
       this.about.demo && h("span", { class: "sts-badge" }, "Voorbeeld"),
       h("strong", {}, this.about.school),
-      ` · sessie ${this.about.number} · ${this.about.date} · schooljaar ${this.about.school_year}`,
+      ` · sessie ${this.about.number} · ${this.about.date} · traject sinds ${this.about.school_year}`,
     );
     const bar = h("div", { class: "sts-bar" }, h("div", { class: "sts-bar-line" }, where, this.status), h("nav", { "aria-label": "Stappen van het preventieplan" }, list));
     this.root.append(bar, panels);
@@ -295,12 +295,12 @@ class SessionForm {
       h(
         "div",
         { class: "sts-beside" },
+        h("div", { class: "sts-figures", "data-figures": section.figures.join(" ") }),
         h(
           "div",
           {},
           ...section.questions.map((/** @type {any} */ question) => binder.textArea({ item: question.id, field: "answer", label: question.text, strong: true })),
         ),
-        h("div", { class: "sts-figures", "data-figures": section.figures.join(" ") }),
       ),
       h(
         "div",
