@@ -23,7 +23,7 @@ def new_axes(width: float, height: float) -> tuple[Figure, Axes]:
     return figure, figure.add_axes((0.2, 0.2, 0.6, 0.6))
 
 
-def fit(figure: Figure, axes: Axes, pad: float = 0.06) -> Figure:
+def fit(figure: Figure, axes: Axes, pad: float = 0.12) -> Figure:
     """*figure* with its axes as large as their labels allow, *pad* inches from the edge.
 
     One measurement; matplotlib's constrained layout needs several and took half the time of a picture.

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 Policy = Literal["none", "room", "record"]
 
+SMALLEST_GROUP = 5
+"""Pupils; source: the minimum group of the ``room`` and ``record`` policies."""
+
 
 @dataclass(frozen=True)
 class Rate:
@@ -100,10 +103,15 @@ class Frames:
         return tuple(
             Limit(
                 str(row["threshold"]), str(row["rule"]), _whole(row["value"]), str(row["unit"]),
-                _whole(row["pupils_over"]), _whole(row["pupils_near"]), _whole(row["pupils"]),
+                self._people(row["pupils_over"]), self._people(row["pupils_near"]), _whole(row["pupils"]),
             )
             for row in _records(rows)
         )  # fmt: skip
+
+    def _people(self, value: object) -> int | None:
+        """A number of pupils; one to four pupils are a group under five, which no policy shows."""
+        number = _whole(value)
+        return None if self.policy != "none" and number is not None and 0 < number < SMALLEST_GROUP else number
 
     def explain(
         self, by: Sequence[str] = (), status: str | None = None, measure: Literal["rate", "late", "thresholds"] = "rate"
