@@ -443,8 +443,9 @@ class Absences:
         absent = tuple(code.code for code in self._codes if code.absent)
         for year, rule in self._rules(self.school_years):
             codes = rule.codes or absent
-            counts = per_pupil.setdefault(codes, {}) or per_pupil.setdefault(codes, self._per_pupil(codes))
-            per_pupil[codes] = counts
+            if codes not in per_pupil:
+                per_pupil[codes] = self._per_pupil(codes)
+            counts = per_pupil[codes]
             now = counts.get(year, {})
             family = _family(rule)
             value = rule.value or 0

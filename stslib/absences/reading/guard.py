@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -272,6 +273,10 @@ def _run(job: bytes, seconds: float, waiting: Callable[[float], None] | None) ->
         if process.poll() is None:
             process.kill()
         thread.join()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
     try:
         output, _ = talk.result()
     except subprocess.TimeoutExpired:
