@@ -74,15 +74,16 @@ def _port(text: str) -> int:
 def _prepare_demo(data: Path) -> None:
     from stslib.demo import make_demo
 
-    print("De voorbeeldschool wordt klaargezet; de eerste keer duurt dat even.", file=sys.stderr, flush=True)
-    make_demo(data)
+    # Told only when there is something to make: the second start says nothing.
+    make_demo(data, progress=lambda line, part: print(f"{line} ({part:.0%})", file=sys.stderr, flush=True))
 
 
 def _tell(server: PageServer, *, as_json: bool, browser: bool) -> None:
     if server.wanted_port and server.port != server.wanted_port:
         print(
-            f"Poort {server.wanted_port} is bezet; dit venster gebruikt {server.port}. Tekst die in de browser op bewaren wachtte, "
-            f"hoort bij poort {server.wanted_port}: sluit daarvoor het andere programma en start opnieuw.",
+            f"Poort {server.wanted_port} is bezet; dit venster gebruikt {server.port}. "
+            f"Tekst die in de browser op bewaren wachtte, hoort bij poort {server.wanted_port}: "
+            "sluit daarvoor het andere programma en start opnieuw.",
             file=sys.stderr,
             flush=True,
         )
