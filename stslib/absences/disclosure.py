@@ -116,6 +116,8 @@ def _totals(frame: pd.DataFrame, by: Sequence[str], parents: Parents) -> list[li
     seen: set[tuple[int, ...]] = set()
     for size in range(len(free)):
         for chosen in combinations(free, size):
+            if set(by) <= set(chosen):
+                continue  # this table itself, and nothing coarser
             groups: dict[tuple[object, ...], list[int]] = {}
             for row in range(len(frame)):
                 groups.setdefault(tuple(columns[name][row] for name in (*fixed, *chosen)), []).append(row)

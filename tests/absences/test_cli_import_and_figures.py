@@ -38,8 +38,8 @@ def run(capsys, *arguments):
 def bring_in(capsys, tmp_path, files, *more):
     export, enrolment, classes = files
     return run(
-        capsys, "import", export, "--enrolment", enrolment, "--classes", classes, "--school", "De School", "--school-year", "2025-2026",
-        "--data", tmp_path / "data", *more,
+        capsys, "import", export, "--enrolment", enrolment, "--classes", classes, "--school", "De School",
+        "--school-year", "2025-2026", "--data", tmp_path / "data", *more,
     )  # fmt: skip
 
 

@@ -83,7 +83,7 @@ def test_a_table_without_small_numbers_is_shown_whole():
 @settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_no_hidden_count_follows_from_the_margins(data):
-    """Two tables with the same shown cells and totals must exist for every hidden count, wherever another cell could be hidden."""
+    """Another table with the same shown cells and totals exists for every hidden count, if there is a cell left to hide."""
     height, width = data.draw(st.integers(2, 4)), data.draw(st.integers(2, 4))
     counts = data.draw(st.lists(st.integers(0, 30), min_size=height * width, max_size=height * width))
     primary = [0 < count < 5 for count in counts]
