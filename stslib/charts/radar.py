@@ -74,7 +74,7 @@ def draw_radar(radar: Radar) -> Figure:
     axes.set_axis_off()
     axes.set_aspect("equal")
     axes.set_xlim(-21.0, 21.0)
-    axes.set_ylim(-14.0, 14.0)
+    axes.set_ylim(-14.2, 15.0)
     count = len(radar.axes)
     _draw_grid(axes, count)
     for index, (label, score) in enumerate(zip(radar.axes, radar.current.scores, strict=True)):

@@ -154,7 +154,7 @@ def test_figures_stand_beside_the_first_section_they_bear_on(
     assert [call["policy"] for call in with_figures] == ["record"]
     assert with_figures[0]["ids"] == wanted
     for identity in wanted:
-        assert document.count(f"Titel van {identity} &lt;script&gt;") == 2  # the caption, and the name of the table's region
+        assert document.count(f"Titel van {identity} &lt;script&gt;") == 3  # the heading, and the names of figure and table
         assert document.count(f'alt="Wat {identity} toont"') == 1
     assert "&lt;b&gt;klas&lt;/b&gt;" in document
     assert "Waarom dit getal?" in document

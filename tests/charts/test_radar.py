@@ -133,8 +133,8 @@ def test_long_labels_are_split_where_both_lines_come_out_alike(label: str, lines
     assert wrap_label(label) == lines
 
 
-def test_no_label_is_cut_off_by_the_edge_of_the_picture() -> None:
-    longest = "Kleuterparticipatiebeleid"[:24]
+@pytest.mark.parametrize("longest", ["Kleuterparticipatiebelei", "Kijken vanuit de binding"])
+def test_no_label_is_cut_off_by_the_edge_of_the_picture(longest: str) -> None:
     radar = Radar(
         title="Fase",
         axes=(longest,) * 7,
