@@ -61,7 +61,7 @@ class Drawn:
 def by_code(frames: Frames) -> Drawn:
     """Share of possible half days per absence code, largest first."""
     total = frames.total()
-    rates = [rate for rate in frames.rate(["code"]) if rate.missed != 0]
+    rates = [rate for rate in frames.rate(["code"]) if rate.missed != 0] if total.missed else []
     rates.sort(key=lambda rate: -(rate.rate if rate.rate is not None else -1))
     why = (
         _definition(
@@ -70,6 +70,8 @@ def by_code(frames: Frames) -> Drawn:
         *frames.explain(["code"]),
     )
     shown = [rate for rate in rates if rate.rate is not None]
+    if total.missed == 0:
+        return _nothing("code", ("Code", *RATE_COLUMNS), why, _none_missed(frames))
     if not shown or total.rate is None or not total.missed:
         return _nothing("code", ("Code", *RATE_COLUMNS), why)
     names = _code_names()
@@ -102,8 +104,8 @@ def by_weekday_half(frames: Frames) -> Drawn:
     )
     columns = ("Moment", *RATE_COLUMNS)
     shown = [rate for rate in rates if rate.rate is not None]
-    if not shown or total.rate is None:
-        return _nothing("weekdag", columns, why)
+    if not shown or total.rate is None or total.missed == 0:
+        return _nothing("weekdag", columns, why, _none_missed(frames) if total.missed == 0 else "")
     highest, lowest = max(shown, key=_by_rate), min(shown, key=_by_rate)
     higher = [rate for rate in shown if rate.above(total)]
     if higher:
@@ -143,8 +145,8 @@ def by_week(frames: Frames) -> Drawn:
     )
     columns = ("Week", *RATE_COLUMNS)
     shown = [(week, rate) for week, rate in weeks if rate.rate is not None]
-    if not shown or total.rate is None:
-        return _nothing("week", columns, why)
+    if not shown or total.rate is None or total.missed == 0:
+        return _nothing("week", columns, why, _none_missed(frames) if total.missed == 0 else "")
     peak_week, peak = max(shown, key=lambda pair: _by_rate(pair[1]))
     low_week, low = min(shown, key=lambda pair: _by_rate(pair[1]))
     loose = " (voorlopig)" if peak_week.provisional else ""
@@ -188,6 +190,8 @@ def by_grade(frames: Frames) -> Drawn:
     )
     columns = ("Groep", *RATE_COLUMNS)
     known = [rate for rate in grades if rate.rate is not None and rate.key[0] != UNKNOWN]
+    if total.missed == 0:
+        return _nothing("graad", columns, why, _none_missed(frames))
     if not known or total.rate is None:
         return _nothing("graad", columns, why, "Zonder klassenbestand is er geen uitsplitsing per graad.")
     highest, lowest = max(known, key=_by_rate), min(known, key=_by_rate)
@@ -239,8 +243,8 @@ def by_class(frames: Frames) -> Drawn:
     )
     columns = ("Klas", *RATE_COLUMNS)
     shown = [rate for rate in rates if rate.rate is not None and rate.key[2] != UNKNOWN]
-    if not shown or total.rate is None:
-        return _nothing("klas", columns, why)
+    if not shown or total.rate is None or total.missed == 0:
+        return _nothing("klas", columns, why, _none_missed(frames) if total.missed == 0 else "")
     values = sorted(rate.rate or 0 for rate in shown)
     if len(values) >= 4:
         low, _, high = statistics.quantiles(values, n=4, method="inclusive")
@@ -322,6 +326,8 @@ def late_by_week(frames: Frames) -> Drawn:
     )
     columns = ("Week", *LATE_COLUMNS)
     shown = [(week, rate) for week, rate in weeks if rate.rate is not None]
+    if total.missed == 0:
+        return _nothing("week", columns, why, f"In {frames.school_year} is geen enkele keer code L genoteerd.")
     if not shown or total.missed is None or total.rate is None:
         return _nothing("week", columns, why)
     each_week = whole(round(total.missed / len(weeks)))
@@ -355,6 +361,10 @@ def _definition(text: str) -> Explanation:
 def _nothing(group: str, columns: tuple[str, ...], why: tuple[Explanation, ...], reason: str = "") -> Drawn:
     title = reason or f"Er zijn geen cijfers per {group} om te tonen."
     return Drawn(title, title, columns, (), why)
+
+
+def _none_missed(frames: Frames) -> str:
+    return f"In {frames.school_year} is geen enkele halve dag gemist."
 
 
 def _alt(kind: str, measure: str, parts: Sequence[str]) -> str:

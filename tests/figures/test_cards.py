@@ -239,7 +239,7 @@ def test_late_arrivals_are_counted_apart_and_a_busier_weekday_is_named() -> None
     late = sum(slot.code == "L" for slot in slots)
     assert f"kwam {late} keer iemand te laat" in card.title
     assert "op maandagvoormiddag vaker" in card.title
-    assert one_card(CountedAbsences(slots), "rate_by_code").title == "Er zijn geen cijfers per code om te tonen."
+    assert one_card(CountedAbsences(slots), "rate_by_code").title == "In 2025-2026 is geen enkele halve dag gemist."
 
 
 def test_the_year_before_is_drawn_but_not_counted() -> None:

@@ -91,3 +91,18 @@ def test_in_a_record_a_class_under_ten_pupils_is_a_dash_and_so_is_another_of_its
     assert not hidden & {"1A1", "1A2", "Hele school"}
     assert sum(row[1] == "–" for row in by_grade.rows) >= 2
     assert any(line.label.startswith("Wat is") for line in by_class.why)
+
+
+@pytest.mark.parametrize("policy", ["room", "record"])
+def test_an_export_of_late_arrivals_only_gives_all_cards(tmp_path: Path, policy: str) -> None:
+    from datetime import date
+
+    from stslib.figures import FIGURE_IDS, figure_cards
+
+    path = tmp_path / "te-laat.csv"
+    rows = "".join(f"{pupil};01/10/2025;VM;L\n" for pupil in range(30))
+    path.write_text("Leerlingnummer;Datum;Dagdeel;Code\n" + rows, encoding="utf-8")
+    cards = list(figure_cards(sts.read_absences(path, school_year="2025-2026"), policy=policy, today=date(2026, 4, 2)))
+    assert [card.id for card in cards] == list(FIGURE_IDS)
+    assert cards[0].title == "In 2025-2026 is geen enkele halve dag gemist."
+    assert "30 keer iemand te laat" in cards[-1].title
