@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from stslib.apps.request import wait_for_request
 from stslib.apps.school_figures import SchoolFigures
-from stslib.apps.sessions import open_session
-from stslib.errors import StsError
+from stslib.apps.sessions import journal_of, latest_session, open_session
+from stslib.errors import StoreError, StsError
 from stslib.forms.state import FormState
 from stslib.forms.widgets.intake import Intake
 from stslib.forms.widgets.notice import Notice
 from stslib.forms.widgets.session_form import SessionForm, about_session
 from stslib.model.session import SESSION_ITEM, Change
 from stslib.paths import data_folder, exports_folder
+from stslib.text import local_time
 
 
 @dataclass(frozen=True)
@@ -29,17 +30,20 @@ class Page:
 
 
 def open_page(session: str | None = None) -> Page:
-    """The page of the session that is asked for: *session*, else ``?sessie=ID`` of the request.
+    """The page of the session that is asked for: ``?sessie=ID`` of the request, else *session*.
 
-    A missing or unknown id gives a page with a notice that says what to do.
+    In JupyterLab, where no request comes, the session that was made last opens when none is named. A missing or unknown id
+    gives a page with a notice that says what to do.
     """
     asked = wait_for_request().get("sessie") or session
-    if not asked:
-        return Page(
-            Notice(title="Nog geen sessie gekozen.", text="Kies een sessie in het portaal, of begin er een nieuwe."), None
-        )
     try:
         data = data_folder()
+        if not asked and "VOILA_KERNEL_ID" not in os.environ:
+            asked = latest_session(journal_of(data))
+        if not asked:
+            return Page(
+                Notice(title="Nog geen sessie gekozen.", text="Kies een sessie in het portaal, of begin er een nieuwe."), None
+            )
         state = open_session(asked, data=data)
     except StsError as error:
         return Page(Notice(title=error.fact, text=error.remedy), None)
@@ -103,11 +107,6 @@ def close_session(state: FormState, data: Path, *, writer: str) -> dict[str, Any
         edit_id=f"closed-{result.sha256[:24]}",
     )
     outcome = state.apply([change], writer=writer)[0]
-    at = outcome.entry.recorded_at if outcome.entry else None
-    return {"archive": result.path.name, "sha256": result.sha256, "at": _clock(at)}
-
-
-def _clock(moment: Any) -> str:
-    from stslib.text import local_time
-
-    return f"{local_time(moment):%H:%M}" if moment else str(date.today())
+    if outcome.entry is None:
+        raise StoreError("sessie", outcome.refused, "Het archief staat er; de sessie blijft open.")
+    return {"archive": result.path.name, "sha256": result.sha256, "at": f"{local_time(outcome.entry.recorded_at):%H:%M}"}

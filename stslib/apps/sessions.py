@@ -18,6 +18,12 @@ def journal_of(data: Path) -> Journal:
     return open_journal(data)
 
 
+def latest_session(journal: Journal) -> str | None:
+    """Id of the session that was made last, of whatever school; None in an empty journal."""
+    sessions = [session for trajectory in journal.trajectories() for session in journal.sessions(trajectory.id)]
+    return max(sessions, key=lambda session: session.created_at).id if sessions else None
+
+
 def open_session(session_id: str, *, instrument: str = "preventieplan", data: Path | str | None = None) -> FormState:
     """One session as a form state, without widgets: answers, scores, actions.
 

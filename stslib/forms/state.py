@@ -157,6 +157,12 @@ class FormState:
         """The current self-score of a scale."""
         return as_score(self.value(scale_id, "score"))
 
+    def scores(self) -> dict[str, Score]:
+        """The self-score of every scale that applies, by scale id, in order."""
+        return {
+            section.scale.id: self.score(section.scale.id) for section in self.instrument.sections() if self.applies(section)
+        }
+
     def target(self, scale_id: str) -> int | None:
         """What the team aims for on a scale; never filled in from today's score."""
         value = self.value(scale_id, "target")

@@ -1,8 +1,8 @@
 """One ES module out of several: what anywidget wants, without a build step.
 
 Each ``.js`` file here is a true ES module that an editor and a type checker understand. A widget takes one text, and a module
-that was loaded as text cannot import its neighbours, so they are joined: imports of neighbours go, ``export`` goes, and the order
-follows need.
+that was loaded as text cannot import its neighbours, so they are joined: imports of neighbours go, ``export`` goes, and
+the order follows need.
 """
 
 from __future__ import annotations
