@@ -49,12 +49,14 @@ def open_journal(data: Path | None = None, *, url: str | None = None) -> SqlJour
 
     Args:
         data: the data folder; ``stslib.paths.data_folder()`` when neither is given. The journal is ``sts.sqlite`` in it.
-        url: address of a database instead: ``postgresql://user@host/name`` or ``sqlite:////path/file.sqlite``.
+        url: address of a database instead: ``postgresql://user@host/name`` or ``sqlite:////path/file.sqlite``; the environment
+            variable ``STS_JOURNAL`` when not given.
 
     Raises:
         StoreError: locked, read-only or damaged, made by a newer version, not a journal, or the server does not answer.
     """
-    if url is None:
+    url = url or os.environ.get("STS_JOURNAL")
+    if not url:
         return open_file(data_folder(data) / DATABASE_NAME)
     try:
         address = make_url(url)

@@ -3,6 +3,9 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
+/** In JupyterLab a key on a radio button is meant for the button, not for the notebook around it. */
+export const OWN_KEYS = { "data-lm-suppress-shortcuts": "true" };
+
 /** @typedef {Node | string | number | null | undefined | false} Child */
 
 /**

@@ -2,7 +2,7 @@
 // The school's own figures: bring in an export, see what was used, repaired and rejected, and only then keep it.
 
 import { drawCard } from "./card.js";
-import { h, uniqueId } from "./dom.js";
+import { OWN_KEYS, h, uniqueId } from "./dom.js";
 
 const CHUNK = 512 * 1024; // bytes in one message
 const AHEAD = 4; // messages sent before the first answer
@@ -11,7 +11,7 @@ class Intake {
   /** @param {any} model @param {HTMLElement} el */
   constructor(model, el) {
     this.model = model;
-    this.root = h("div", { class: "sts sts-only-figures" });
+    this.root = h("div", { class: "sts sts-only-figures", ...OWN_KEYS });
     el.append(this.root);
     /** @type {Map<string, (message: any) => void>} */
     this.waiters = new Map();

@@ -1,13 +1,13 @@
 // @ts-check
 // The way in: trajectories with their sessions, and a form for a new one.
 
-import { h, uniqueId } from "./dom.js";
+import { OWN_KEYS, h, uniqueId } from "./dom.js";
 
 class Portal {
   /** @param {any} model @param {HTMLElement} el */
   constructor(model, el) {
     this.model = model;
-    this.root = h("div", { class: "sts" });
+    this.root = h("div", { class: "sts", ...OWN_KEYS });
     el.append(this.root);
     this.list = h("div", { class: "sts-trajectories" });
     this.onList = () => this.drawList();

@@ -2,7 +2,7 @@
 // The prevention plan as a page: a stepper, a phase per step (built when first opened), the overview, and the closing of the session.
 
 import { drawCard } from "./card.js";
-import { h, randomHex, uniqueId } from "./dom.js";
+import { OWN_KEYS, h, randomHex, uniqueId } from "./dom.js";
 import { Binder } from "./fields.js";
 import { SessionLink } from "./link.js";
 import { drawDots, drawRadar, drawTable, scoreText } from "./radar.js";
@@ -25,7 +25,7 @@ class SessionForm {
     this.binder = new Binder(link);
     this.plan = model.get("plan");
     this.about = model.get("about");
-    this.root = h("div", { class: "sts" });
+    this.root = h("div", { class: "sts", ...OWN_KEYS });
     /** @type {Map<string, {button: any, panel: any, build: () => void, built: boolean}>} */
     this.steps = new Map();
     el.append(this.root);
