@@ -38,6 +38,12 @@ def test_a_picture_has_the_size_that_was_asked_for() -> None:
     assert picture.format == "PNG"
 
 
+def test_the_background_of_a_picture_is_the_white_of_the_page() -> None:
+    figure = new_figure(3, 2)
+    figure.add_subplot().plot([0, 1], [0, 1])
+    assert Image.open(BytesIO(to_png(figure))).convert("RGB").getpixel((1, 1)) == (255, 255, 255)
+
+
 def test_a_sign_that_the_font_lacks_and_a_dollar_sign_are_no_problem() -> None:
     figure = new_figure(3, 2)
     figure.text(0.1, 0.5, "klas \U0001f600 $x_{$ \ufdfd")
