@@ -48,6 +48,7 @@ class SchoolFigures:
             years,
             state.trajectory.school_year if state.trajectory.school_year in years else years[0],
             limit=MAX_FILE_BYTES,
+            inbox=data / "incoming",
             on_read=self._read,
             on_decide=self._decide,
             on_stop=self._stop.set,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,16 @@ from stslib.text import slug
 
 ROLES = ("export", "enrolment", "classes")
 
+LEFTOVER_AGE = 15 * 60
+"""Seconds after which files that came over belong to a page that is gone: they hold names, so they do not stay."""
+
+
+def sweep(inbox: Path, *, older_than: float = LEFTOVER_AGE) -> None:
+    """Remove what pages that were killed left in *inbox*."""
+    for folder in inbox.glob("sts-*"):
+        if time.time() - folder.stat().st_mtime > older_than:
+            shutil.rmtree(folder, ignore_errors=True)
+
 
 class Intake(anywidget.AnyWidget):  # type: ignore[misc]
     """The step "Cijfers": choose files, read, look at the report, keep or drop; and every figure card there is.
@@ -24,6 +36,7 @@ class Intake(anywidget.AnyWidget):  # type: ignore[misc]
     Args:
         school_years: the years whose calendar is known, newest first; *school_year* is the proposed one.
         limit: the largest file in bytes.
+        inbox: the folder of this user in which files wait until they were read; what is left of earlier pages goes.
         on_read: called with the files by role (``export``, ``enrolment``, ``classes``) and the school year; answers with
             ``show_progress``, ``show_report`` or ``refuse``, from any thread.
         on_decide: called with True to keep what was read, with False to drop it.
@@ -45,16 +58,20 @@ class Intake(anywidget.AnyWidget):  # type: ignore[misc]
         school_year: str,
         *,
         limit: int,
+        inbox: Path,
         on_read: Callable[[dict[str, Path], str], None],
         on_decide: Callable[[bool], None],
         on_stop: Callable[[], None],
     ) -> None:
         super().__init__(school_years=list(school_years), school_year=school_year, limit=limit)
         self._on_read, self._on_decide, self._on_stop = on_read, on_decide, on_stop
+        self._inbox = inbox
         self._folder: Path | None = None
         self._files: dict[str, Path] = {}
         self._expected: dict[str, int] = {}
         self.on_msg(self._receive)
+        sweep(inbox)
+        atexit.register(self.forget_files)
 
     def show_figures(self, cards: Sequence[FigureCard]) -> None:
         """Show *cards* under the form."""
@@ -102,7 +119,8 @@ class Intake(anywidget.AnyWidget):  # type: ignore[misc]
         if role == "export":
             self.forget_files()
         if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="sts-"))
+            self._inbox.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._folder = Path(tempfile.mkdtemp(prefix="sts-", dir=self._inbox))
         # Only the ending of the given name is used as it is; the rest cannot be a path.
         given = Path(name.replace("\\", "/").rsplit("/", 1)[-1])
         ending = "." + slug(given.suffix) if given.suffix else ""
