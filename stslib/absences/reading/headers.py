@@ -229,9 +229,11 @@ def find_columns(rows: Sequence[Sequence[str]], kind: str, mapping: Mapping[str,
     """The row that looks most like headers; None when no row names two of the columns of *kind*."""
     best: Columns | None = None
     for index, row in enumerate(rows):
-        positions = match_headers(row, kind, mapping)
+        positions = match_headers(row, kind, mapping) if len(row) > 1 else {}
         if len(positions) >= 2 and (best is None or len(positions) > len(best.positions)):
             best = Columns(index, tuple(row), positions)
+            if shape_of(positions):
+                break
     return best
 
 

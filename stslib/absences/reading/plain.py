@@ -11,15 +11,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
 from stslib.absences.reading import limits
 from stslib.absences.reading.headers import Columns, find_columns
 
-_DAMAGED = (b"\xc3\x83", b"\xc3\x82", b"\xc3\xa2")
-"""First bytes of letters that were damaged by a wrong reading."""
+_DAMAGED = ("Ã", "â€", "Â")
+"""Letters that stand for UTF-8 that was read as Latin-1: the guarded process repairs them."""
 
 _OTHER_TYPES = (b"PK", b"\xd0\xcf", b"\xff\xfe", b"\xfe\xff", b"%PDF", b"<", b"{")
+
+_QUOTE, _LINE_FEED, _RETURN = b'"\n\r'
 
 
 class PlainTable(NamedTuple):
@@ -28,6 +31,7 @@ class PlainTable(NamedTuple):
     columns: Columns
     cells: dict[str, pl.Series]
     rows: int
+    encoding: str
 
 
 def read_plain(content: bytes, kind: str, mapping: Mapping[str, str] | None = None) -> PlainTable | None:
@@ -35,56 +39,34 @@ def read_plain(content: bytes, kind: str, mapping: Mapping[str, str] | None = No
     content = content.removeprefix(b"\xef\xbb\xbf")
     if content.startswith(_OTHER_TYPES) or b"\x00" in content:
         return None
+    encoding = "utf-8"
     if not content.isascii():
         try:
-            content.decode("utf-8")
+            text = content.decode("utf-8")
         except UnicodeDecodeError:
+            try:
+                text, encoding = content.decode("cp1252"), "cp1252"
+            except UnicodeDecodeError:
+                return None
+            content = text.encode("utf-8")
+        if any(mark in text for mark in _DAMAGED):
             return None
-        if any(mark in content for mark in _DAMAGED):
-            return None
-    if b"\r" in content and content.count(b"\r") != content.count(b"\r\n"):
+    found = _find_headers(content, kind, mapping)
+    if found is None:
         return None
-    quotes = content.count(b'"')
-    if quotes:
-        if b'""' in content:
-            return None
-        bare = content.replace(b'"', b"")
-    else:
-        bare = content
-    head = [line.decode("utf-8", errors="replace") for line in bare[:65536].split(b"\n", limits.HEADER_SEARCH_ROWS + 1)]
-    head = [line.rstrip("\r") for line in head[: limits.HEADER_SEARCH_ROWS + 1]]
-    scores = []
-    for separator in ";,\t|":
-        rows = [line.split(separator) for line in head]
-        found = find_columns(rows, kind, mapping)
-        scores.append((len(found.positions) if found else 0, max(map(len, rows)), separator, found))
-    _, _, separator, columns = max(scores, key=lambda score: score[:2])
-    if columns is None or not 2 <= len(columns.headers) <= limits.MAX_COLUMNS:
+    separator, columns = found
+    body = _body(content, columns.header_row + 1)
+    plain = _without_quotes(body, separator)
+    if plain is None:
         return None
-    mark = separator.encode()
-    if quotes:
-        edges = (b"\n", b"\r", mark)
-        opening = sum(content.count(edge + b'"') for edge in edges) + content.startswith(b'"')
-        closing = sum(content.count(b'"' + edge) for edge in edges) + content.endswith(b'"')
-        if not opening == closing == quotes / 2:
-            return None
-    body = bare
-    for _ in range(columns.header_row + 1):
-        body = body.partition(b"\n")[2]
-    body = body.rstrip(b"\r\n")
-    lines = body.count(b"\n") + 1
-    if not body or lines > limits.MAX_ROWS or body.count(mark) != lines * (len(columns.headers) - 1):
+    signs = np.frombuffer(plain, np.uint8)
+    lines = int(np.count_nonzero(signs == _LINE_FEED)) + 1
+    gaps = int(np.count_nonzero(signs == ord(separator)))
+    if not len(signs) or lines > limits.MAX_ROWS or gaps != lines * (len(columns.headers) - 1):
         return None
     wanted = sorted(set(columns.positions.values()))
     try:
-        frame = pl.read_csv(
-            body,
-            has_header=False,
-            separator=separator,
-            quote_char=None,
-            infer_schema=False,
-            columns=wanted,
-        )
+        frame = pl.read_csv(plain, has_header=False, separator=separator, quote_char=None, infer_schema=False, columns=wanted)
     except pl.exceptions.PolarsError:
         return None
     if frame.height != lines:
@@ -93,4 +75,55 @@ def read_plain(content: bytes, kind: str, mapping: Mapping[str, str] | None = No
     if frame.filter(pl.all_horizontal(pl.all() == "")).height:
         return None  # perhaps an empty row, which is no row of data
     names = dict(zip(wanted, frame.columns, strict=True))
-    return PlainTable(columns, {role: frame[names[position]] for role, position in columns.positions.items()}, lines)
+    cells = {role: frame[names[position]] for role, position in columns.positions.items()}
+    return PlainTable(columns, cells, lines, encoding)
+
+
+def _find_headers(content: bytes, kind: str, mapping: Mapping[str, str] | None) -> tuple[str, Columns] | None:
+    lines = content[:65536].split(b"\n", limits.HEADER_SEARCH_ROWS + 1)[: limits.HEADER_SEARCH_ROWS + 1]
+    head = [line.decode("utf-8", errors="replace").replace('"', "").rstrip("\r") for line in lines]
+    best: tuple[int, int] = (0, 0)
+    result: tuple[str, Columns] | None = None
+    for separator in ";,\t|":
+        rows = [line.split(separator) for line in head]
+        found = find_columns(rows, kind, mapping)
+        score = (len(found.positions) if found else 0, max(map(len, rows)))
+        if score > best:
+            best, result = score, (separator, found) if found else None
+    if result is None or not 2 <= len(result[1].headers) <= limits.MAX_COLUMNS:
+        return None
+    return result
+
+
+def _body(content: bytes, header_lines: int) -> bytes:
+    """What stands under the headers, without the line ends at the very end."""
+    start = 0
+    for _ in range(header_lines):
+        start = content.find(b"\n", start) + 1
+        if not start:
+            return b""
+    end = len(content)
+    while end > start and content[end - 1] in b"\r\n":
+        end -= 1
+    return content[start:end]
+
+
+def _without_quotes(body: bytes, separator: str) -> bytes | None:
+    """*body* without the quotes around its values; None when there are quotes or line ends of another kind."""
+    signs = np.frombuffer(b"\n" + body + b"\n", np.uint8)
+    returns = np.flatnonzero(signs == _RETURN)
+    if (signs[returns + 1] != _LINE_FEED).any():
+        return None
+    quotes = np.flatnonzero(signs == _QUOTE)
+    if not len(quotes):
+        return body
+    if len(quotes) % 2:
+        return None
+    before, after = signs[quotes[::2] - 1], signs[quotes[1::2] + 1]
+    mark = ord(separator)
+    opens = (before == mark) | (before == _LINE_FEED)
+    closes = (after == mark) | (after == _LINE_FEED) | (after == _RETURN)
+    if not opens.all() or not closes.all():
+        return None
+    bare: bytes = signs[1:-1][signs[1:-1] != _QUOTE].tobytes()
+    return bare
