@@ -4,6 +4,8 @@ Needs Python 3.11 or newer and nothing else. A private environment is made in ``
 brought up to date when they change. Any other word is passed to the ``sts`` command: ``python3 run.py verify FILE``.
 """
 
+from __future__ import annotations
+
 import hashlib
 import os
 import shutil
