@@ -102,7 +102,7 @@ def close_session(state: FormState, data: Path, *, writer: str) -> dict[str, Any
     change = Change(
         item=SESSION_ITEM,
         field="closed",
-        value={"archive": result.path.name, "sha256": result.sha256, "seq": state.seq, "version": result.version},
+        value={"archive": result.path.name, "sha256": result.sha256, "seq": result.seq, "version": result.version},
         seen=seen.revision if seen else 0,
         edit_id=f"closed-{result.sha256[:24]}",
     )

@@ -10,6 +10,8 @@ from support.exports import write_school
 from support.pages import begin_trajectory, open_step, wait_saved
 from support.running import RunningServer
 
+from stslib.archive import verify_archive
+
 pytestmark = pytest.mark.browser
 
 SCORES = {
@@ -144,6 +146,21 @@ def test_closing_leaves_an_archive_that_opens(meeting, server: RunningServer) ->
     assert "Antwoord 0: wat wij zien én doen 👍" in text
     assert archive.locator("script").count() == 0
     archive.close()
+    (written,) = (server.data / "exports").glob("*.html")
+    checked = verify_archive(written)
+    assert checked.ok, checked.problem
+    assert f"SHA-256 {checked.sha256}" in meeting.locator(".sts-archive").inner_text()
+
+
+def test_closing_again_makes_a_second_version_and_keeps_the_first(meeting, server: RunningServer) -> None:
+    (first,) = (server.data / "exports").glob("*.html")
+    before = first.read_bytes()
+    meeting.get_by_label("Afspraken en bedenkingen").fill("Nagekomen: in maart opnieuw samen.")
+    meeting.get_by_role("button", name="Sessie afsluiten").click()
+    meeting.get_by_text("_v2.html").wait_for(timeout=60_000)
+    assert first.read_bytes() == before
+    (second,) = (server.data / "exports").glob("*_v2.html")
+    assert "Nagekomen: in maart opnieuw samen." in second.read_text(encoding="utf-8")
 
 
 def test_the_meeting_asked_nothing_of_any_other_machine(meeting, server: RunningServer) -> None:
