@@ -405,6 +405,7 @@ def main() -> int:
         name: platform.python_version() if name == "python" else version(name) if find_spec(name) else None for name in names
     }
     print(f"{args.rows} rows, {PUPILS} pupils, medians of {args.rounds} rounds in turn, in milliseconds")
+    print(f"{platform.machine()}, {installed}\n")
     print_table(results)
     if engines:
         print_table(engines)

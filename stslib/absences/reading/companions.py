@@ -186,7 +186,8 @@ def intervals_from_export(rows: pl.DataFrame, first_day: int, last_day: int) -> 
     Returns:
         One interval per pupil, or one per class where the export shows that the pupil changed class.
     """
-    pupils = rows.group_by("pupil").agg(pl.col("class").drop_nulls().first(), classes=pl.col("class").drop_nulls().n_unique())
+    pairs = rows.select("pupil", "class").unique()
+    pupils = pairs.group_by("pupil").agg(pl.col("class").drop_nulls().first(), classes=pl.col("class").drop_nulls().len())
     result = [
         Interval(pupil, class_, first_day, last_day)
         for pupil, class_, _ in pupils.filter(pl.col("classes") < 2).sort("pupil").iter_rows()

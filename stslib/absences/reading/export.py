@@ -133,7 +133,7 @@ def read_export(
     days = screened.cells["day"]
     last_row = date.fromordinal(int(days.max())) if len(days) else calendar.first_day  # type: ignore[arg-type]
     today = today or date.today()
-    covered = period or _covered_period(days.to_list(), calendar, week, free, today, file.name, findings)
+    covered = period or _covered_period(days, calendar, week, free, today, file.name, findings)
     intervals = _complete_enrolment(intervals, screened, first_day, last_day, file.name, findings)
     class_names = sorted({interval.class_ for interval in intervals if interval.class_ is not None})
     findings.extend(_class_findings(parsed, class_names, class_rows))
@@ -375,7 +375,7 @@ def _complete_enrolment(
 
 
 def _covered_period(
-    row_days: Sequence[int],
+    row_days: pl.Series,
     calendar: SchoolYearCalendar,
     grid: WeeklyGrid,
     free: tuple[Period, ...],
@@ -390,9 +390,9 @@ def _covered_period(
     too low.
     """
     first, last = calendar.first_day, min(calendar.last_day, max(today, calendar.first_day))
-    if not row_days:
+    if not len(row_days):
         return first, last
-    first_row, last_row = date.fromordinal(min(row_days)), date.fromordinal(max(row_days))
+    first_row, last_row = (date.fromordinal(int(day)) for day in (row_days.min(), row_days.max()))  # type: ignore[arg-type]
     if last_row > last:
         last = last_row
         findings.append(

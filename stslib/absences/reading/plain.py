@@ -110,13 +110,15 @@ def _body(content: bytes, header_lines: int) -> bytes:
 
 def _without_quotes(body: bytes, separator: str) -> bytes | None:
     """*body* without the quotes around its values; None when there are quotes or line ends of another kind."""
-    signs = np.frombuffer(b"\n" + body + b"\n", np.uint8)
-    returns = np.flatnonzero(signs == _RETURN)
-    if (signs[returns + 1] != _LINE_FEED).any():
-        return None
-    quotes = np.flatnonzero(signs == _QUOTE)
-    if not len(quotes):
+    if b"\r" in body:
+        signs = np.frombuffer(body, np.uint8)
+        returns = signs[:-1] == _RETURN
+        if np.count_nonzero(returns & (signs[1:] == _LINE_FEED)) != np.count_nonzero(returns):
+            return None
+    if b'"' not in body:
         return body
+    signs = np.frombuffer(b"\n" + body + b"\n", np.uint8)
+    quotes = np.flatnonzero(signs == _QUOTE)
     if len(quotes) % 2:
         return None
     before, after = signs[quotes[::2] - 1], signs[quotes[1::2] + 1]
@@ -125,5 +127,8 @@ def _without_quotes(body: bytes, separator: str) -> bytes | None:
     closes = (after == mark) | (after == _LINE_FEED) | (after == _RETURN)
     if not opens.all() or not closes.all():
         return None
+    edges = np.cumsum((signs == mark) | (signs == _LINE_FEED))
+    if (edges[quotes[::2]] != edges[quotes[1::2]]).any():
+        return None  # a separator or a line end inside quotes
     bare: bytes = signs[1:-1][signs[1:-1] != _QUOTE].tobytes()
     return bare

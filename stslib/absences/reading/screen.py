@@ -55,10 +55,19 @@ class Screened:
 class _Coded:
     """A column as its distinct values and, for every row, which of them it holds."""
 
-    def __init__(self, column: pl.Series) -> None:
-        distinct = column.unique(maintain_order=True)
-        self.values: list[str] = distinct.to_list()
-        self._index = column.replace_strict(distinct, pl.Series(range(len(distinct)), dtype=pl.UInt32))
+    def __init__(self, values: list[str], index: pl.Series) -> None:
+        self.values = values
+        self._index = index
+
+    @classmethod
+    def all(cls, columns: Mapping[str, pl.Series]) -> dict[str, _Coded]:
+        """Every column, in two passes over them together."""
+        frame = pl.DataFrame(dict(columns))
+        lists = frame.select(pl.all().unique(maintain_order=True).implode())
+        distinct = {role: lists[role].explode() for role in columns}
+        numbers = {role: pl.Series(range(len(values)), dtype=pl.UInt32) for role, values in distinct.items()}
+        index = frame.select(pl.col(role).replace_strict(distinct[role], numbers[role]) for role in columns)
+        return {role: cls(distinct[role].to_list(), index[role]) for role in columns}
 
     def map(self, read: Mapping[str, Any] | Callable[[str], Any], dtype: type[pl.DataType] = pl.Int32) -> pl.Series:
         """What every row's value reads as; each distinct value is looked at once."""
@@ -111,7 +120,7 @@ def screen_rows(
     for morning, afternoon in zip(all_slots[::2], all_slots[1::2], strict=True):
         of_day[morning.date.toordinal()] = (morning.possible, afternoon.possible, morning.why_not or afternoon.why_not)
 
-    coded = {role: _Coded(column) for role, column in parsed.cells.items()}
+    coded = _Coded.all(parsed.cells)
     rows, row_repairs = _screen_whole_rows(
         parsed, coded, of_day, pupils, None if intervals is None else {i.pupil for i in intervals}
     )
