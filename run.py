@@ -79,7 +79,19 @@ def prepare(wanted: str) -> int:
     link = packages / "stslib-checkout.pth"
     if not link.exists() or link.read_text(encoding="utf-8") != f"{HERE}\n":
         link.write_text(f"{HERE}\n", encoding="utf-8")
+    write_command()
     return 0
+
+
+def write_command() -> None:
+    """Put the ``sts`` command beside the environment's Python."""
+    if os.name == "nt":
+        command, text = PYTHON.with_name("sts.cmd"), '@"%~dp0python.exe" -m stslib %*\r\n'
+    else:
+        command, text = PYTHON.with_name("sts"), '#!/bin/sh\nexec "$(dirname "$0")/python" -m stslib "$@"\n'
+    if not command.exists():
+        command.write_text(text, encoding="utf-8", newline="")
+        command.chmod(0o755)
 
 
 def test(arguments: list[str]) -> int:

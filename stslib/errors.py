@@ -1,7 +1,7 @@
 """Everything that can go wrong in a way a user can do something about.
 
-An error says four things: where, what is wrong, what would be right, what to do. The class composes the sentence, in Dutch because a
-facilitator reads it; code and tests look at the parts.
+An error says four things: where, what is wrong, what would be right, what to do. The class composes the sentence, in Dutch
+because a facilitator reads it; code and tests look at the parts.
 """
 
 from __future__ import annotations

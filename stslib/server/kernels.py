@@ -80,6 +80,7 @@ class KernelPool:
     _ready: dict[str, deque[asyncio.Task[Prepared]]] = field(default_factory=dict)
     _refills: set[asyncio.Task[None]] = field(default_factory=set)
     _starting: set[asyncio.Task[Prepared]] = field(default_factory=set)
+    _restarted: set[str] = field(default_factory=set)
     _closed: bool = False
 
     async def fill(self, apps: Mapping[str, App]) -> None:
@@ -122,7 +123,13 @@ class KernelPool:
 
     async def _alive(self, kernel_id: str) -> bool:
         manager = self.server.kernel_manager
-        return kernel_id in manager and bool(await manager.get_kernel(kernel_id).is_alive())
+        if kernel_id not in manager:
+            return False
+        if kernel_id in self._restarted:
+            # It died while it waited and came back empty: it would never answer the page.
+            await manager.shutdown_kernel(kernel_id, now=True)
+            return False
+        return bool(await manager.get_kernel(kernel_id).is_alive())
 
     def _begin(self, app: App) -> asyncio.Task[Prepared]:
         task = asyncio.get_running_loop().create_task(self._prepare(app))
@@ -171,6 +178,7 @@ class KernelPool:
             stdout=shown,
             stderr=shown,
         )
+        server.kernel_manager.add_restart_callback(kernel_id, lambda: self._restarted.add(kernel_id), "restart")
         kernel = server.kernel_manager.get_kernel(kernel_id)
         task = asyncio.get_running_loop().create_task(renderer.generate_content_hybrid(kernel_id, kernel))
         return Prepared(kernel_id, renderer, task)

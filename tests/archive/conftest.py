@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,18 +118,6 @@ def payloads() -> tuple[str, ...]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[object]:
-    """A browser; one for all tests."""
-    from playwright.sync_api import sync_playwright
-
-    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if executable is None:
-        pytest.skip("Chromium is not installed on this machine")
-    options = (
-        "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-        "--disable-component-update --disable-sync"
-    )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=options.split())
-        yield browser
-        browser.close()
+def chromium(browser: object) -> object:
+    """The browser of the whole run."""
+    return browser

@@ -91,6 +91,21 @@ def test_the_page_says_at_once_that_the_kernel_is_gone_and_typing_goes_on(page, 
     assert "getypt zonder kernel" in answers_of(server, session).values()
 
 
+def test_a_kernel_that_died_while_it_waited_is_not_handed_to_a_page(page, server: RunningServer, session: str) -> None:
+    open_session_page(page, server, session)
+    killed = set(server.kernels())
+    for victim in killed:
+        os.kill(victim, signal.SIGKILL)
+    page.get_by_text("Geen verbinding").wait_for()
+    area(page, 6).fill("terwijl alle kernels weg waren")
+    while not set(server.kernels()) - killed:  # the program's own watch brings them back, empty
+        page.wait_for_timeout(100)
+    page.reload()
+    page.get_by_role("heading", name=re.compile("Fase 0")).wait_for()
+    wait_saved(page)
+    assert area(page, 6).input_value() == "terwijl alle kernels weg waren"
+
+
 def test_text_from_the_last_moment_before_a_tab_closes_is_there(context, server: RunningServer, session: str) -> None:
     page = context.new_page()
     open_session_page(page, server, session)
