@@ -503,8 +503,8 @@ class _Tables:
         from stslib.absences import engine, indicators
 
         calendar = engine.make_lazy(calendar_columns(years))
-        enrolled = engine.label_classes([(year.school_year, year.enrolment, year.classes) for year in years], UNKNOWN)
-        half_days = engine.label_years([(year.school_year, year.half_days) for year in years])
+        enrolled = engine.label_classes([(int(year.school_year[:4]), year.enrolment, year.classes) for year in years], UNKNOWN)
+        half_days = engine.stack([year.half_days for year in years])
         statuses = engine.make_lazy({"code": [c.code for c in codes], "status": [c.status.value for c in codes]})
         self.calendar = calendar
         self.enrolled = enrolled
@@ -540,7 +540,7 @@ class _SomeYears:
     def __init__(self, tables: _Tables, years: Sequence[str]) -> None:
         import narwhals as nw
 
-        chosen = nw.col("school_year").is_in(list(years))
+        chosen = nw.col("start_year").is_in([int(year[:4]) for year in years])
         self.calendar = tables.calendar.filter(chosen)
         self.enrolled = tables.enrolled.filter(chosen)
         self.facts = tables.facts.filter(chosen)
@@ -555,7 +555,8 @@ def calendar_columns(years: Sequence[SchoolYearFacts]) -> dict[str, list[Any]]:
         for slot in slots(year.calendar, year.grid, year.free_days)
         if slot.possible and year.first <= slot.date <= year.last
     ]
-    return {name: [getattr(slot, name) for slot in rows] for name in names}
+    columns: dict[str, list[Any]] = {name: [getattr(slot, name) for slot in rows] for name in names}
+    return {**columns, "start_year": [int(slot.school_year[:4]) for slot in rows]}
 
 
 def _valid_codes(codes: Sequence[AbsenceCode], day: date) -> tuple[AbsenceCode, ...]:

@@ -35,23 +35,24 @@ def make_lazy(columns: Mapping[str, Sequence[Any]]) -> nw.LazyFrame[Any]:
     """A table of the embedded engine from columns of plain Python values."""
     import polars as pl
 
-    return nw.from_native(pl.DataFrame(dict(columns)).lazy())
+    numbers = {name: pl.Int32 for name in ("start_year",) if name in columns}
+    return nw.from_native(pl.DataFrame(dict(columns), schema_overrides=numbers).lazy())
 
 
-def label_years(tables: Sequence[tuple[str, Any]]) -> nw.LazyFrame[Any]:
-    """One table from those of several school years, each row with its ``school_year``."""
+def stack(tables: Sequence[Any]) -> nw.LazyFrame[Any]:
+    """One table from those of several school years."""
     import polars as pl
 
-    labelled: pl.LazyFrame = pl.concat([table.lazy().with_columns(school_year=pl.lit(year)) for year, table in tables])
-    return nw.from_native(labelled)
+    stacked: pl.LazyFrame = pl.concat([table.lazy() for table in tables])
+    return nw.from_native(stacked)
 
 
-def label_classes(tables: Sequence[tuple[str, Any, Any]], unknown: str) -> nw.LazyFrame[Any]:
-    """Enrolment of several school years, each row with its year and what its class is; *unknown* where no file says."""
+def label_classes(tables: Sequence[tuple[int, Any, Any]], unknown: str) -> nw.LazyFrame[Any]:
+    """Enrolment of several school years, each row with its start year and what its class is; *unknown* where no file says."""
     import polars as pl
 
     frames = [
-        enrolment.lazy().join(classes.lazy(), on="class", how="left").with_columns(school_year=pl.lit(year))
+        enrolment.lazy().join(classes.lazy(), on="class", how="left").with_columns(start_year=pl.lit(year, pl.Int32))
         for year, enrolment, classes in tables
     ]
     named: pl.LazyFrame = pl.concat(frames).with_columns(pl.col("class", "grade", "year", "stream", "level").fill_null(unknown))

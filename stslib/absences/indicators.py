@@ -2,8 +2,8 @@
 
 Three tables go in, of any engine that Narwhals knows:
 
-- ``enrolled``: one row per pupil and class: pupil, school_year, first, last, class, grade, year, stream, level;
-- ``calendar``: one row per possible half day: school_year, date, half, weekday, week, month, school_week, school_day;
+- ``enrolled``: one row per pupil and class: pupil, start_year, first, last, class, grade, year, stream, level;
+- ``calendar``: one row per possible half day: school_year, start_year, date, half, weekday, week, month, school_week, school_day;
 - ``facts``: one row per stored half day of an enrolled pupil: all of the above, code and status.
 """
 
@@ -52,8 +52,8 @@ def place_facts(half_days: Table, enrolled: Table, calendar: Table, statuses: Ta
     is left out.
     """
     return (
-        half_days.join(calendar, on=["school_year", "date", "half"], how="inner")
-        .join(enrolled, on=["pupil", "school_year"], how="inner")
+        half_days.join(calendar, on=["date", "half"], how="inner")
+        .join(enrolled.drop("start_year"), on="pupil", how="inner")
         .filter(nw.col("date") >= nw.col("first"), nw.col("date") <= nw.col("last"))
         .drop("first", "last")
         .join(statuses, on="code", how="inner")
@@ -72,11 +72,11 @@ def possible(enrolled: Table, calendar: Table, by: Sequence[str]) -> Table:
         The *by* columns, ``half_days_possible``, ``pupils`` (distinct) and ``first_week`` (for the order of groups).
     """
     pupil_columns = [name for name in by if name in PUPIL_DIMENSIONS]
-    time_columns = [name for name in by if name in TIME_DIMENSIONS and name != "school_year"]
-    days = calendar.group_by("school_year", "date", *time_columns).agg(nw.len().alias("halves"), nw.col("school_week").min())
+    time_columns = [name for name in by if name in TIME_DIMENSIONS]
+    days = calendar.group_by("start_year", "date", *time_columns).agg(nw.len().alias("halves"), nw.col("school_week").min())
     joined = (
-        enrolled.select("pupil", "school_year", "first", "last", *pupil_columns)
-        .join(days, on="school_year", how="inner")
+        enrolled.select("pupil", "start_year", "first", "last", *pupil_columns)
+        .join(days, on="start_year", how="inner")
         .filter(nw.col("date") >= nw.col("first"), nw.col("date") <= nw.col("last"))
     )
     measures = (
@@ -127,10 +127,10 @@ def per_pupil(facts: Table, keep: nw.Expr) -> Table:
 
 def possible_per_pupil(enrolled: Table, calendar: Table) -> Table:
     """Possible half days per pupil and school year."""
-    days = calendar.group_by("school_year", "date").agg(nw.len().alias("halves"))
+    days = calendar.group_by("school_year", "start_year", "date").agg(nw.len().alias("halves"))
     return (
-        enrolled.select("pupil", "school_year", "first", "last")
-        .join(days, on="school_year", how="inner")
+        enrolled.select("pupil", "start_year", "first", "last")
+        .join(days, on="start_year", how="inner")
         .filter(nw.col("date") >= nw.col("first"), nw.col("date") <= nw.col("last"))
         .group_by("pupil", "school_year")
         .agg(nw.col("halves").sum().alias("half_days_possible"))

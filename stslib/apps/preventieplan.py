@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from stslib.apps.request import wait_for_request
 from stslib.apps.school_figures import SchoolFigures
 from stslib.apps.sessions import journal_of, latest_session, open_session
+from stslib.content import calendars, load_instrument
 from stslib.errors import StoreError, StsError
 from stslib.forms.state import FormState
 from stslib.forms.widgets.intake import Intake
@@ -19,6 +22,9 @@ from stslib.forms.widgets.session_form import SessionForm, about_session
 from stslib.model.session import SESSION_ITEM, Change
 from stslib.paths import data_folder, exports_folder
 from stslib.text import local_time
+
+SERVED = "VOILA_KERNEL_ID" in os.environ
+"""Whether this is a page of the server, whose kernels are started before anyone asks; False in JupyterLab and in tests."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +41,12 @@ def open_page(session: str | None = None) -> Page:
     In JupyterLab, where no request comes, the session that was made last opens when none is named. A missing or unknown id
     gives a page with a notice that says what to do.
     """
+    if SERVED:
+        warm_up()
     asked = wait_for_request().get("sessie") or session
     try:
         data = data_folder()
-        if not asked and "VOILA_KERNEL_ID" not in os.environ:
+        if not asked and not SERVED:
             asked = latest_session(journal_of(data))
         if not asked:
             return Page(
@@ -48,11 +56,39 @@ def open_page(session: str | None = None) -> Page:
     except StsError as error:
         return Page(Notice(title=error.fact, text=error.remedy), None)
     closing = Closing(state, data)
-    form = SessionForm(state, about_session(state), on_close=closing.start)
-    closing.form = form
-    figures = SchoolFigures(state, data, form)
-    figures.start()
+    figures = SchoolFigures(state, data)
+    # Figures wait until the form can be typed in: drawing them at the same time would slow both.
+    form = SessionForm(state, about_session(state), on_close=closing.start, on_shown=figures.start)
+    closing.form = figures.form = form
     return Page(form, figures.intake)
+
+
+_NEEDED = (
+    "pandas",
+    "polars",
+    "stslib.absences.analysis",
+    "stslib.absences.dataset",
+    "stslib.charts.style",
+    "stslib.figures.cards",
+)
+
+
+def warm_up() -> None:
+    """Import and read what the page will need, so that a kernel that waits for its request has it at hand."""
+    for name in (
+        "pandas",
+        "polars",
+        "stslib.absences.analysis",
+        "stslib.absences.dataset",
+        "stslib.charts.style",
+        "stslib.figures.cards",
+    ):
+        import_module(name)
+
+    load_instrument("preventieplan")
+    calendars()
+    with suppress(StsError):
+        journal_of(data_folder())
 
 
 class Closing:

@@ -33,14 +33,14 @@ class _StoppedError(Exception):
 class SchoolFigures:
     """Reads, keeps and shows one school's figures for one page; long work runs in a thread, so the page stays awake."""
 
-    def __init__(self, state: FormState, data: Path, form: SessionForm) -> None:
+    def __init__(self, state: FormState, data: Path) -> None:
         from stslib.absences.reading.limits import MAX_FILE_BYTES
 
         years = [calendar.school_year for calendar in calendars()][::-1]
         self._school = state.trajectory.school
         self._figure_ids = list(dict.fromkeys(name for section in state.instrument.sections() for name in section.figures))
         self._data = data
-        self._form = form
+        self.form: SessionForm | None = None
         self._reading: Reading | None = None
         self._stop = threading.Event()
         self._work = threading.Lock()
@@ -77,7 +77,8 @@ class SchoolFigures:
                 cards: list[FigureCard] = []
                 for card in figure_cards(absences, self._figure_ids, policy="room", today=date.today()):
                     cards.append(card)
-                    self._form.show_figures(cards)
+                    if self.form:
+                        self.form.show_figures(cards)
                 self.intake.show_figures(cards)
             except StsError as error:
                 self.intake.stored = f"{error.fact} {error.remedy}".strip()

@@ -118,17 +118,15 @@ def _without_quotes(body: bytes, separator: str) -> bytes | None:
     if b'"' not in body:
         return body
     signs = np.frombuffer(b"\n" + body + b"\n", np.uint8)
-    quotes = np.flatnonzero(signs == _QUOTE)
-    if len(quotes) % 2:
-        return None
-    before, after = signs[quotes[::2] - 1], signs[quotes[1::2] + 1]
     mark = ord(separator)
+    special = np.flatnonzero((signs == _QUOTE) | (signs == mark) | (signs == _LINE_FEED))
+    quotes = np.flatnonzero(signs[special] == _QUOTE)
+    if len(quotes) % 2 or (quotes[1::2] - quotes[::2] != 1).any():
+        return None  # a separator or a line end inside quotes
+    before, after = signs[special[quotes[::2]] - 1], signs[special[quotes[1::2]] + 1]
     opens = (before == mark) | (before == _LINE_FEED)
     closes = (after == mark) | (after == _LINE_FEED) | (after == _RETURN)
     if not opens.all() or not closes.all():
         return None
-    edges = np.cumsum((signs == mark) | (signs == _LINE_FEED))
-    if (edges[quotes[::2]] != edges[quotes[1::2]]).any():
-        return None  # a separator or a line end inside quotes
     bare: bytes = signs[1:-1][signs[1:-1] != _QUOTE].tobytes()
     return bare

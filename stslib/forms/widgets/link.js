@@ -55,6 +55,7 @@ export class SessionLink extends EventTarget {
     addEventListener("pagehide", this.onHide);
     document.addEventListener("visibilitychange", this.onHide);
     this.watchKernel();
+    setTimeout(() => this.send({ kind: "ping", writer: this.writer }), 0); // says that the form is shown
   }
 
   close() {

@@ -29,6 +29,7 @@ class SessionForm(anywidget.AnyWidget):  # type: ignore[misc]
         state: the session that is shown.
         about: what stands above the form: school, number, date, created, school_year, demo, archive.
         on_close: called with the writer when a person closes the session.
+        on_shown: called once, when a page shows the form and its fields can be typed in.
     """
 
     _esm = module("session_form.js")
@@ -40,7 +41,14 @@ class SessionForm(anywidget.AnyWidget):  # type: ignore[misc]
     values = traitlets.Dict().tag(sync=True)
     figures = traitlets.List().tag(sync=True)
 
-    def __init__(self, state: FormState, about: dict[str, Any], *, on_close: Callable[[str], None] | None = None) -> None:
+    def __init__(
+        self,
+        state: FormState,
+        about: dict[str, Any],
+        *,
+        on_close: Callable[[str], None] | None = None,
+        on_shown: Callable[[], None] | None = None,
+    ) -> None:
         earlier = [{"label": before.label, "scores": before.scores} for before in state.earlier()]
         super().__init__(
             session=state.session.id,
@@ -51,6 +59,7 @@ class SessionForm(anywidget.AnyWidget):  # type: ignore[misc]
         self.state = state
         self._told = state.seq
         self._on_close = on_close
+        self._on_shown = on_shown
         self.on_msg(self._receive)
 
     def show_figures(self, cards: Sequence[FigureCard]) -> None:
@@ -62,6 +71,9 @@ class SessionForm(anywidget.AnyWidget):  # type: ignore[misc]
         self.send({"kind": kind, **content})
 
     def _receive(self, _: object, content: dict[str, Any], buffers: object) -> None:
+        if self._on_shown:
+            shown, self._on_shown = self._on_shown, None
+            shown()
         match content.get("kind"):
             case "edits":
                 self._record(content)
