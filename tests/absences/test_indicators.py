@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 from statistics import NormalDist
 
 import pandas as pd
@@ -252,3 +255,12 @@ def test_the_same_expressions_count_the_same_on_pandas(absences):
             rows = zip(*(columns[name] for name in names), strict=True)
             results.append(sorted(rows))
         assert results[0] == results[1]
+
+
+def test_the_package_is_light_until_it_is_asked_something():
+    heavy = "polars", "pandas", "narwhals", "numpy", "cryptography", "python_calamine"
+    code = f"import sys, stslib.absences; print([name for name in {heavy!r} if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2]
+    )
+    assert done.stdout.strip() == "[]"
