@@ -5,6 +5,7 @@ Three tables go in, of any engine that Narwhals knows:
 - ``enrolled``: one row per pupil and class: pupil, start_year, first, last, class, grade, year, stream, level;
 - ``calendar``: one row per possible half day: school_year, start_year, date, half, weekday, week, month, school_week,
   school_day;
+  school_day;
 - ``facts``: one row per stored half day of an enrolled pupil: all of the above, code and status.
 """
 
