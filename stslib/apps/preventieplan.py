@@ -6,7 +6,6 @@ import os
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -63,28 +62,8 @@ def open_page(session: str | None = None) -> Page:
     return Page(form, figures.intake)
 
 
-_NEEDED = (
-    "pandas",
-    "polars",
-    "stslib.absences.analysis",
-    "stslib.absences.dataset",
-    "stslib.charts.style",
-    "stslib.figures.cards",
-)
-
-
 def warm_up() -> None:
-    """Import and read what the page will need, so that a kernel that waits for its request has it at hand."""
-    for name in (
-        "pandas",
-        "polars",
-        "stslib.absences.analysis",
-        "stslib.absences.dataset",
-        "stslib.charts.style",
-        "stslib.figures.cards",
-    ):
-        import_module(name)
-
+    """Read what the page will need, so that a kernel that waits for its request has it at hand."""
     load_instrument("preventieplan")
     calendars()
     with suppress(StsError):

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stslib.content import calendars, load_calendar, load_codes, load_thresholds
+from stslib.content import calendars, load_calendar, load_codes
 from stslib.errors import StsError
 from stslib.forms.state import FormState
 from stslib.forms.widgets.intake import Intake
@@ -61,27 +61,24 @@ class SchoolFigures:
     # -- showing ---------------------------------------------------------------------------------------------------------------
 
     def _show(self) -> None:
-        from stslib.absences import has_absences, load_absences
-        from stslib.figures import figure_cards
+        from stslib.absences import stored_versions
+        from stslib.figures.kept import kept_cards
 
         with self._work:
-            if not has_absences(self._data, self._school):
+            years = sorted({version.school_year for version in stored_versions(self._data, self._school)})
+            if not years:
                 self.intake.stored = "Van deze school zijn nog geen cijfers bewaard."
                 return
+            self.intake.stored = f"Bewaard: cijfers over schooljaar {', '.join(years)}."
+            cards: list[FigureCard] = []
             try:
-                absences = load_absences(
-                    self._data, self._school, codes=load_codes(), thresholds=load_thresholds(), calendars=calendars()
-                )
-                years = ", ".join(absences.school_years)
-                self.intake.stored = f"Bewaard: cijfers over schooljaar {years}."
-                cards: list[FigureCard] = []
-                for card in figure_cards(absences, self._figure_ids, policy="room", today=date.today()):
+                for card in kept_cards(self._data, self._school, self._figure_ids, policy="room", today=date.today()):
                     cards.append(card)
                     if self.form:
                         self.form.show_figures(cards)
-                self.intake.show_figures(cards)
             except StsError as error:
                 self.intake.stored = f"{error.fact} {error.remedy}".strip()
+            self.intake.show_figures(cards)
 
     # -- reading ---------------------------------------------------------------------------------------------------------------
 

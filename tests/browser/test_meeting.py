@@ -73,7 +73,7 @@ def test_the_figures_stand_beside_the_questions_they_bear_on(meeting) -> None:
     card.get_by_text("Waarom dit getal?").click()
     assert card.get_by_text(re.compile("mogelijke halve dagen", re.IGNORECASE)).first.is_visible()
     open_step(meeting, "Fase 1")
-    meeting.locator("[data-figure='thresholds']").wait_for()
+    meeting.locator(".sts-step:visible [data-figure='thresholds']").wait_for()
     open_step(meeting, "Fase 0")
 
 
