@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,11 +53,16 @@ class SchoolFigures:
             on_read=self._read,
             on_decide=self._decide,
             on_stop=self._stop.set,
+            on_status=lambda status: self._beside(self._show_part, status),
         )
 
     def start(self) -> None:
         """Begin to draw what is stored already."""
-        threading.Thread(target=self._show, daemon=True).start()
+        self._beside(self._show)
+
+    @staticmethod
+    def _beside(work: Callable[..., None], *arguments: object) -> None:
+        threading.Thread(target=work, args=arguments, daemon=True).start()
 
     # -- showing ---------------------------------------------------------------------------------------------------------------
 
@@ -80,11 +86,24 @@ class SchoolFigures:
                 self.intake.stored = f"{error.fact} {error.remedy}".strip()
             self.intake.show_figures(cards)
 
+    def _show_part(self, status: str) -> None:
+        """Show the figures of one status in the step with all figures; those beside the questions stay as they are."""
+        from stslib.figures.kept import kept_cards
+
+        with self._work:
+            cards = kept_cards(
+                self._data, self._school, self._figure_ids, policy="room", today=date.today(), status=status or None
+            )
+            try:
+                self.intake.show_figures(list(cards))
+            except StsError as error:
+                self.intake.stored = f"{error.fact} {error.remedy}".strip()
+
     # -- reading ---------------------------------------------------------------------------------------------------------------
 
     def _read(self, files: dict[str, Path], school_year: str) -> None:
         self._stop.clear()
-        threading.Thread(target=self._read_beside, args=(files, school_year), daemon=True).start()
+        self._beside(self._read_beside, files, school_year)
 
     def _read_beside(self, files: dict[str, Path], school_year: str) -> None:
         from stslib.absences import read_export
@@ -147,7 +166,7 @@ class SchoolFigures:
         elif not keep:
             self.intake.tell("dropped")
         else:
-            threading.Thread(target=self._keep, args=(reading,), daemon=True).start()
+            self._beside(self._keep, reading)
 
     def _keep(self, reading: Reading) -> None:
         from stslib.absences import store_reading

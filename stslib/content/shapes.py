@@ -18,7 +18,14 @@ LABEL_LIMIT = 24
 """Characters that fit on an axis of a radar."""
 
 FigureId = Literal[
-    "rate_by_code", "rate_by_weekday_half", "rate_by_week", "rate_by_grade", "rate_by_class", "thresholds", "late_by_week"
+    "rate_by_status",
+    "rate_by_code",
+    "rate_by_weekday_half",
+    "rate_by_week",
+    "rate_by_grade",
+    "rate_by_class",
+    "thresholds",
+    "late_by_week",
 ]
 FIGURE_IDS: tuple[str, ...] = get_args(FigureId)
 """The figures that a section may ask for."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from stslib.figures.library import read_absences as read_absences
 
 FIGURE_IDS: tuple[str, ...] = (
+    "rate_by_status",
     "rate_by_code",
     "rate_by_weekday_half",
     "rate_by_week",

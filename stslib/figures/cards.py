@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 
 from stslib.errors import DatasetError
 from stslib.figures import FIGURE_IDS
-from stslib.figures.definitions import Drawn, by_class, by_code, by_grade, by_week, by_weekday_half, late_by_week, thresholds
+from stslib.figures.definitions import (
+    STATUS_NAMES,
+    Drawn,
+    by_class,
+    by_code,
+    by_grade,
+    by_status,
+    by_week,
+    by_weekday_half,
+    late_by_week,
+    thresholds,
+)
 from stslib.figures.frames import Frames, Policy
 from stslib.figures.wording import hidden_note
 from stslib.model.figure import FigureCard
@@ -21,6 +32,7 @@ CARD_DPI = 120
 """Pixels per inch of a card's picture, about 1,100 wide: sharp beside a question on a beamer and on A4, and a third cheaper."""
 
 _DEFINITIONS: dict[str, Callable[[Frames], Drawn]] = {
+    "rate_by_status": by_status,
     "rate_by_code": by_code,
     "rate_by_weekday_half": by_weekday_half,
     "rate_by_week": by_week,
@@ -31,8 +43,14 @@ _DEFINITIONS: dict[str, Callable[[Frames], Drawn]] = {
 }
 
 
+PART_STATUSES = ("unlawful", "lawful", "open")
+"""What the figures on rates can be limited to."""
+
+_BY_STATUS = frozenset({"rate_by_code", "rate_by_weekday_half", "rate_by_week", "rate_by_grade", "rate_by_class"})
+
+
 def figure_cards(
-    absences: Absences, ids: Sequence[str] = FIGURE_IDS, *, policy: Policy = "room", today: date
+    absences: Absences, ids: Sequence[str] = FIGURE_IDS, *, policy: Policy = "room", today: date, status: str | None = None
 ) -> Iterator[FigureCard]:
     """One card per id, in the order asked, each made when it is asked for.
 
@@ -42,17 +60,22 @@ def figure_cards(
         policy: disclosure policy of every number in title, picture, table and alternative text: ``room`` for a live page,
             ``record`` for an archive or anything else that leaves the room.
         today: the day that stands on the card as ``counted_on``.
+        status: count only ``unlawful``, ``lawful`` or ``open`` half days; the card says so. Figures that count pupils or late
+            arrivals, and the one that sets the statuses side by side, have no such part and are left out. None counts all.
 
     Yields:
         Cards of groups only, never of a pupil. A cell that may not be shown is a dash, and the card says why.
 
     Raises:
-        DatasetError: at the call, naming every unknown id and the known ones.
+        DatasetError: at the call, naming every unknown id or status and the known ones.
     """
     unknown = [identity for identity in ids if identity not in _DEFINITIONS]
     if unknown:
         raise DatasetError("cijfers", f"Onbekende figuur: {', '.join(unknown)}.", f"Kies uit: {', '.join(FIGURE_IDS)}.")
-    return _cards(Frames(absences, policy), ids, policy, today)
+    if status is not None and status not in PART_STATUSES:
+        raise DatasetError("cijfers", f"Onbekende soort: {status}.", f"Kies uit: {', '.join(PART_STATUSES)}.")
+    asked = [identity for identity in ids if status is None or identity in _BY_STATUS]
+    return _cards(Frames(absences, policy, status), asked, policy, today)
 
 
 def _cards(frames: Frames, ids: Sequence[str], policy: Policy, today: date) -> Iterator[FigureCard]:
@@ -60,11 +83,12 @@ def _cards(frames: Frames, ids: Sequence[str], policy: Policy, today: date) -> I
 
     for identity in ids:
         drawn = _DEFINITIONS[identity](frames)
+        part = f"Alleen {STATUS_NAMES[frames.status]}. " if frames.status else ""
         why = (*drawn.why, hidden_note(policy)) if any("–" in row for row in drawn.rows) else drawn.why
         yield FigureCard(
             id=identity,
-            title=drawn.title,
-            alt=drawn.alt,
+            title=part + drawn.title,
+            alt=part + drawn.alt,
             columns=drawn.columns,
             rows=drawn.rows,
             why=why,

@@ -45,6 +45,14 @@ if TYPE_CHECKING:
 
 _OF_POSSIBLE = "deel van de mogelijke halve dagen"
 
+STATUS_NAMES = {
+    "unlawful": "ongewettigd",
+    "lawful": "gewettigd",
+    "open": "met een reden die nog niet gekend is",
+    "late": "te laat, wel aanwezig",
+}
+"""How a status is called on a card, in the order of the bars."""
+
 
 @dataclass(frozen=True)
 class Drawn:
@@ -86,6 +94,35 @@ def by_code(frames: Frames) -> Drawn:
         _alt("Staafdiagram", _OF_POSSIBLE, [f"{_label(rate.key[0], names)} {percent(rate.rate)}" for rate in rates]),
         ("Code", *RATE_COLUMNS),
         (*((_label(rate.key[0], names), *cells(rate)) for rate in rates), ("Alle codes samen", *cells(total))),
+        why,
+        draw_bars(bars, axis_label=_OF_POSSIBLE),
+    )
+
+
+def by_status(frames: Frames) -> Drawn:
+    """Share of possible half days per status, in a fixed order; late arrivals are present and stand last."""
+    total = frames.total()
+    found = {rate.key[0]: rate for rate in frames.rate(["status"])}
+    rates = [found[status] for status in STATUS_NAMES if status in found]
+    columns = ("Soort", *RATE_COLUMNS)
+    why = (
+        _definition(
+            "Per soort de halve dagen met een code van die soort, gedeeld door alle mogelijke halve dagen. "
+            "Wie te laat komt is aanwezig en telt niet mee in het geheel."
+        ),
+        *frames.explain(["status"]),
+    )
+    shown = [rate for rate in rates if rate.rate is not None]
+    if not shown or total.rate is None or total.missed == 0:
+        return _nothing("soort", columns, why, _none_missed(frames) if total.missed == 0 else "")
+    parts = [f"{percent(rate.rate)} {STATUS_NAMES[rate.key[0]]}" for rate in shown if rate.key[0] != "late" and rate.missed]
+    of_them = f": {listing(parts)}" if len(parts) > 1 else ""
+    bars = [Bar(fill(STATUS_NAMES[rate.key[0]], 30), rate.rate, rate.low, rate.high, note="niet getoond") for rate in rates]
+    return Drawn(
+        f"In {frames.school_year} is {percent(total.rate)} van de mogelijke halve dagen gemist{of_them}.",
+        _alt("Staafdiagram", _OF_POSSIBLE, [f"{STATUS_NAMES[rate.key[0]]} {percent(rate.rate)}" for rate in rates]),
+        columns,
+        (*((sentence(STATUS_NAMES[rate.key[0]])[:-1], *cells(rate)) for rate in rates), ("Alle afwezigheid", *cells(total))),
         why,
         draw_bars(bars, axis_label=_OF_POSSIBLE),
     )

@@ -71,18 +71,20 @@ class Frames:
     Args:
         absences: the stored half days.
         policy: the disclosure policy of everything that comes out.
+        status: count only this status (``unlawful``, ``lawful``, ``open``); None counts every absence.
     """
 
-    def __init__(self, absences: Absences, policy: Policy) -> None:
+    def __init__(self, absences: Absences, policy: Policy, status: str | None = None) -> None:
         self.absences = absences
         self.policy = policy
+        self.status = status
         self.school_year = absences.school_years[-1]
         self.earlier_years = absences.school_years[:-1]
         self._rates: dict[tuple[str, tuple[str, ...], str | None, str], tuple[Rate, ...]] = {}
 
     def rate(self, by: Sequence[str] = (), status: str | None = None, *, school_year: str | None = None) -> tuple[Rate, ...]:
         """Share of possible half days missed, per group, in one school year (the newest unless named)."""
-        return self._asked("rate", tuple(by), status, school_year or self.school_year)
+        return self._asked("rate", tuple(by), status or self.status, school_year or self.school_year)
 
     def late(self, by: Sequence[str] = (), *, school_year: str | None = None) -> tuple[Rate, ...]:
         """Half days with a late arrival as a share of possible half days; ``missed`` counts the late arrivals."""
@@ -117,7 +119,8 @@ class Frames:
         self, by: Sequence[str] = (), status: str | None = None, measure: Literal["rate", "late", "thresholds"] = "rate"
     ) -> tuple[Explanation, ...]:
         """What the indicator itself says about codes, period, possible half days, excluded rows and pupils."""
-        return self.absences.explain(by, status, self.policy, measure=measure, school_years=[self.school_year])
+        counted = (status or self.status) if measure == "rate" else None
+        return self.absences.explain(by, counted, self.policy, measure=measure, school_years=[self.school_year])
 
     def _asked(self, measure: str, by: tuple[str, ...], status: str | None, school_year: str) -> tuple[Rate, ...]:
         asked = (measure, by, status, school_year)

@@ -26,7 +26,9 @@ from stslib.model.figure import FigureCard
 _PACKAGE = Path(stslib.__file__).resolve().parent
 
 
-def kept_cards(data: Path, school: str, ids: Sequence[str], *, policy: str, today: date) -> Iterator[FigureCard]:
+def kept_cards(
+    data: Path, school: str, ids: Sequence[str], *, policy: str, today: date, status: str | None = None
+) -> Iterator[FigureCard]:
     """The cards of *school*, one by one: from what was kept when nothing changed since, else as they are drawn.
 
     Args:
@@ -35,12 +37,13 @@ def kept_cards(data: Path, school: str, ids: Sequence[str], *, policy: str, toda
         ids: which figures, of ``FIGURE_IDS``.
         policy: ``room`` for a page.
         today: the day on the cards.
+        status: as for ``figure_cards``.
 
     Raises:
         DatasetError: nothing is stored, it is damaged, or the drawing process failed.
     """
     folder = school_folder(data, school)
-    place = folder / f"cards-{policy}.json"
+    place = folder / f"cards-{policy}-{status or 'all'}.json"
     key = _key(data, school, ids, today)
     with suppress(OSError, ValueError, KeyError, TypeError):
         kept = json.loads(place.read_text(encoding="utf-8"))
@@ -48,7 +51,7 @@ def kept_cards(data: Path, school: str, ids: Sequence[str], *, policy: str, toda
             yield from [FigureCard.model_validate(card) for card in kept["cards"]]
             return
     cards = []
-    for card in _draw_beside(data, school, ids, policy, today):
+    for card in _draw_beside(data, school, ids, policy, today, status):
         cards.append(card)
         yield card
     if folder.is_dir():
@@ -83,8 +86,17 @@ def _keep(place: Path, content: dict[str, Any]) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def _draw_beside(data: Path, school: str, ids: Sequence[str], policy: str, today: date) -> Iterator[FigureCard]:
-    asked = {"data": str(data), "school": school, "ids": list(ids), "policy": policy, "today": today.isoformat()}
+def _draw_beside(
+    data: Path, school: str, ids: Sequence[str], policy: str, today: date, status: str | None
+) -> Iterator[FigureCard]:
+    asked = {
+        "data": str(data),
+        "school": school,
+        "ids": list(ids),
+        "policy": policy,
+        "today": today.isoformat(),
+        "status": status,
+    }
     paths = [str(_PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     with subprocess.Popen(
         [sys.executable, "-m", "stslib.figures.kept"],
@@ -119,7 +131,8 @@ def draw_asked() -> int:
     asked = json.loads(sys.stdin.read())
     try:
         absences = load_absences(asked["school"], asked["data"])
-        for card in figure_cards(absences, asked["ids"], policy=asked["policy"], today=date.fromisoformat(asked["today"])):
+        today = date.fromisoformat(asked["today"])
+        for card in figure_cards(absences, asked["ids"], policy=asked["policy"], today=today, status=asked["status"]):
             sys.stdout.write(f"{card.model_dump_json()}\n")
             sys.stdout.flush()
     except DatasetError as error:

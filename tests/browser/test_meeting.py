@@ -77,6 +77,13 @@ def test_the_figures_stand_beside_the_questions_they_bear_on(meeting) -> None:
     open_step(meeting, "Fase 0")
 
 
+def test_the_figures_can_be_limited_to_one_kind_of_absence(meeting) -> None:
+    open_step(meeting, "Cijfers")
+    meeting.get_by_label("Welke afwezigheid?").select_option(label="ongewettigd")
+    meeting.locator(".sts-cards figure figcaption", has_text="Alleen ongewettigd.").first.wait_for()
+    open_step(meeting, "Fase 0")
+
+
 def test_every_score_stands_on_the_radar_and_in_the_table(meeting) -> None:
     for label, score in SCORES.items():
         row = meeting.locator(".sts-section", has=meeting.locator(f"select[aria-label='Streefscore {label}']"))

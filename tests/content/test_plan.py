@@ -120,7 +120,7 @@ def test_figures_stand_beside_the_sections_that_they_bear_on(plan: Instrument) -
     assert {section.id: section.figures for section in plan.sections() if section.figures} == {
         "preventieplan.f0.registratie": ("rate_by_code",),
         "preventieplan.f0.terugkeer": ("rate_by_weekday_half",),
-        "preventieplan.f0.monitoring": ("rate_by_week", "rate_by_grade", "rate_by_class"),
+        "preventieplan.f0.monitoring": ("rate_by_status", "rate_by_week", "rate_by_grade", "rate_by_class"),
         "preventieplan.f1.overleg-b-codes": ("thresholds",),
         "preventieplan.f1.maatregelen": ("late_by_week",),
     }

@@ -11,6 +11,8 @@ import pandas as pd
 
 from stslib.model.figure import Explanation
 
+STATUSES = {"B": "unlawful", "-": "open", "L": "late"}
+
 
 @dataclass(frozen=True)
 class Slot:
@@ -32,6 +34,7 @@ class Slot:
             "weekday": lambda: self.day.isoweekday(),
             "class": lambda: self.class_name,
             "code": lambda: self.code[:1],
+            "status": lambda: STATUSES.get(self.code[:1], "lawful" if self.code else "present"),
         }
         return calculated.get(dimension, lambda: getattr(self, dimension))()
 
@@ -100,9 +103,10 @@ class CountedAbsences:
             groups.setdefault(tuple(slot.value(dimension) for dimension in by), []).append(slot)
         rows = []
         for key, members in groups.items():
-            if "code" in by and not counts(str(key[list(by).index("code")])):
+            if ("code" in by and not counts(str(key[list(by).index("code")]))) or "present" in key:
                 continue
-            hits, possible = sum(counts(slot.code) for slot in members), len(slots if "code" in by else members)
+            hits = len(members) if "status" in by else sum(counts(slot.code) for slot in members)
+            possible = len(slots if {"code", "status"} & set(by) else members)
             pupils = len({slot.pupil for slot in members})
             shown = pupils >= self.minimum
             rate, low, high = wilson(hits, possible)

@@ -67,13 +67,13 @@ def test_a_newer_export_and_another_day_are_drawn_anew(tmp_path: Path) -> None:
 @pytest.mark.parametrize("damage", ["", "{", '{"key": 1}', "[]", "null"])
 def test_a_damaged_copy_is_drawn_anew(data: Path, damage: str) -> None:
     first = cards(data)
-    (school_folder(data, SCHOOL) / "cards-room.json").write_text(damage, encoding="utf-8")
+    (school_folder(data, SCHOOL) / "cards-room-all.json").write_text(damage, encoding="utf-8")
     assert cards(data) == first
 
 
 def test_nothing_is_kept_that_a_page_may_not_show(data: Path) -> None:
     cards(data)
-    text = (school_folder(data, SCHOOL) / "cards-room.json").read_text(encoding="utf-8")
+    text = (school_folder(data, SCHOOL) / "cards-room-all.json").read_text(encoding="utf-8")
     assert "Naam1000" not in text
     assert "100000" not in json.dumps([card["rows"] for card in json.loads(text)["cards"]])
 
@@ -82,3 +82,19 @@ def test_a_school_without_figures_says_so(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="nog geen cijfers"):
         cards(tmp_path)
     assert not list(tmp_path.rglob("cards-*"))
+
+
+def test_one_status_is_counted_and_said_on_every_card(data: Path) -> None:
+    every = ("rate_by_status", "rate_by_code", "rate_by_week", "thresholds")
+    part = list(kept_cards(data, SCHOOL, every, policy="room", today=TODAY, status="unlawful"))
+    assert [card.id for card in part] == ["rate_by_code", "rate_by_week"]
+    assert all(card.title.startswith("Alleen ongewettigd. ") and card.alt.startswith("Alleen ongewettigd. ") for card in part)
+    assert [row[0][0] for row in part[0].rows] == ["B", "A"]  # the one code, and all of them together
+    whole = {card.id: card for card in kept_cards(data, SCHOOL, every, policy="room", today=TODAY)}
+    assert part[0].rows[0][1] in {row[1] for row in whole["rate_by_code"].rows}
+    assert part[0].rows[0][1] == next(row[1] for row in whole["rate_by_status"].rows if row[0] == "Ongewettigd")
+
+
+def test_an_unknown_status_is_refused_by_name(data: Path) -> None:
+    with pytest.raises(DatasetError, match="Onbekende soort: boos"):
+        list(figure_cards(load_absences(SCHOOL, data), IDS, policy="room", today=TODAY, status="boos"))

@@ -37,6 +37,7 @@ def bring(tmp_path: Path, read_files: list[dict[str, bytes]], told: list[dict[st
             on_read=on_read,
             on_decide=lambda keep: None,
             on_stop=lambda: None,
+            on_status=lambda status: None,
         )
         total = sum(map(len, pieces)) if size is None else size
         intake._receive(None, {"kind": "file-begin", "role": "export", "name": name, "size": total}, [])

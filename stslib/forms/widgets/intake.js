@@ -7,6 +7,13 @@ import { OWN_KEYS, h, uniqueId } from "./dom.js";
 const CHUNK = 512 * 1024; // bytes in one message
 const AHEAD = 4; // messages sent before the first answer
 
+const PARTS = [
+  ["", "alle afwezigheid"],
+  ["unlawful", "ongewettigd"],
+  ["lawful", "gewettigd"],
+  ["open", "reden nog niet gekend"],
+];
+
 class Intake {
   /** @param {any} model @param {HTMLElement} el */
   constructor(model, el) {
@@ -62,6 +69,13 @@ class Intake {
     this.told = h("div", { role: "status" });
     this.stored = h("p", { class: "sts-hint" });
     this.cards = h("div", { class: "sts-cards" });
+    const partId = uniqueId("part");
+    this.part = h("select", { id: partId }, ...PARTS.map(([value, name]) => h("option", { value }, name)));
+    this.part.addEventListener("change", () => {
+      this.cards.replaceChildren(h("p", { class: "sts-empty", role: "status" }, "De figuren worden getekend…"));
+      this.model.send({ kind: "status", status: this.part.value });
+    });
+    this.choice = h("p", { class: "sts-part", hidden: true }, h("label", { for: partId }, "Welke afwezigheid? "), this.part);
     this.root.append(
       h("h2", {}, "Cijfers van de school"),
       h(
@@ -79,6 +93,7 @@ class Intake {
         this.progress,
         this.told,
       ),
+      this.choice,
       this.cards,
     );
   }
@@ -197,7 +212,9 @@ class Intake {
 
   drawCards() {
     this.stored.replaceChildren(this.model.get("stored"));
-    this.cards.replaceChildren(...this.model.get("cards").map(drawCard));
+    const cards = this.model.get("cards");
+    if (cards.length) this.choice.hidden = false;
+    this.cards.replaceChildren(...cards.map(drawCard));
   }
 }
 

@@ -41,6 +41,8 @@ class Intake(anywidget.AnyWidget):  # type: ignore[misc]
             ``show_progress``, ``show_report`` or ``refuse``, from any thread.
         on_decide: called with True to keep what was read, with False to drop it.
         on_stop: called when a person stops the reading.
+        on_status: called with ``unlawful``, ``lawful`` or ``open`` when a person asks for that part of the figures, with an
+            empty text for all of them.
     """
 
     _esm = module("intake.js")
@@ -62,9 +64,10 @@ class Intake(anywidget.AnyWidget):  # type: ignore[misc]
         on_read: Callable[[dict[str, Path], str], None],
         on_decide: Callable[[bool], None],
         on_stop: Callable[[], None],
+        on_status: Callable[[str], None],
     ) -> None:
         super().__init__(school_years=list(school_years), school_year=school_year, limit=limit)
-        self._on_read, self._on_decide, self._on_stop = on_read, on_decide, on_stop
+        self._on_read, self._on_decide, self._on_stop, self._on_status = on_read, on_decide, on_stop, on_status
         self._inbox = inbox
         self._folder: Path | None = None
         self._files: dict[str, Path] = {}
@@ -109,6 +112,8 @@ class Intake(anywidget.AnyWidget):  # type: ignore[misc]
                 )
             case "keep" | "drop" as decision:
                 self._on_decide(decision == "keep")
+            case "status":
+                self._on_status(str(content.get("status") or ""))
             case "stop":
                 self._on_stop()
                 self.forget_files()
