@@ -32,6 +32,12 @@ MESSAGE_TYPES = ("comm_open", "comm_close", "comm_msg", "comm_info_request", "ke
 """What a page may ask of its kernel. No ``execute_request``: a page never runs code."""
 
 
+LONGEST_START = 30.0
+"""Seconds a kernel may take to answer on a machine where twenty start at once; the next one is tried after that."""
+
+MOST_TRIES = 3
+
+
 class OwnKernelSpecs(KernelSpecManager):
     """Only the Python that runs the server; kernels that a user installed elsewhere would miss this library."""
 
@@ -93,20 +99,54 @@ class KernelPool:
                     await asyncio.wait_for(prepared.renderer.kernel_answered.wait(), 60)
 
     async def take(self, app: App) -> Prepared:
-        """A prepared kernel for one visitor; waits for one that is being started, or starts one."""
+        """A kernel for one visitor that has come up: one that was prepared, else one that is started now.
+
+        Now and then a kernel dies while it starts: the ports that were picked for it are taken by somebody else before it holds
+        them. Its manager brings it back on other ports, where nobody listens to it, so the next kernel is taken instead.
+        """
+        for _ in range(MOST_TRIES - 1):
+            prepared = await self._next(app)
+            if await self._came_up(prepared):
+                break
+            log.warning("Een kernel van %s kwam niet op; de volgende wordt genomen.", app.name)
+            await self._give_up(prepared)
+        else:
+            prepared = await self._begin(app)
+        self._refill_later(app)
+        self.server.kernel_manager.waiting.discard(prepared.kernel_id)
+        return prepared
+
+    async def _next(self, app: App) -> Prepared:
         queue = self._queue(app)
         while queue:
             task = queue.popleft()
             with suppress(Exception):
                 prepared = await task
                 if await self._alive(prepared.kernel_id):
-                    self._refill_later(app)
-                    self.server.kernel_manager.waiting.discard(prepared.kernel_id)
                     return prepared
-        prepared = await self._begin(app)
-        self._refill_later(app)
-        self.server.kernel_manager.waiting.discard(prepared.kernel_id)
-        return prepared
+        return await self._begin(app)
+
+    async def _came_up(self, prepared: Prepared) -> bool:
+        """Whether the kernel answered; False as soon as it died or was brought back empty, or when it is silent for long."""
+        answered = prepared.renderer.kernel_answered
+        silent_until = asyncio.get_running_loop().time() + LONGEST_START
+        while not answered.is_set():
+            if not await self._alive(prepared.kernel_id) or asyncio.get_running_loop().time() > silent_until:
+                return False
+            with suppress(TimeoutError):
+                await asyncio.wait_for(answered.wait(), 0.25)
+        return not prepared.renderer.kernel_failed
+
+    async def _give_up(self, prepared: Prepared) -> None:
+        prepared.task.cancel()
+        await asyncio.wait([prepared.task])
+        if not prepared.task.cancelled():
+            prepared.task.exception()  # looked at, so that nobody reports it as forgotten
+        manager = self.server.kernel_manager
+        manager.waiting.discard(prepared.kernel_id)
+        if prepared.kernel_id in manager:
+            with suppress(Exception):
+                await manager.shutdown_kernel(prepared.kernel_id, now=True)
 
     def close(self) -> None:
         """Start nothing any more."""
@@ -210,10 +250,14 @@ class PageRenderer(NotebookRenderer):  # type: ignore[misc]
         super().__init__(**kwargs)
         self.log = _Quiet(logging.getLogger("stslib.server.cells"), {"notebook": kwargs["notebook_path"]})
         self.kernel_answered = asyncio.Event()
+        self.kernel_failed = False
 
     async def _jinja_kernel_start(self, nb: Any, kernel_id: str, kernel_future: Any) -> Any:
         try:
             return await super()._jinja_kernel_start(nb, kernel_id, kernel_future)
+        except BaseException:
+            self.kernel_failed = True
+            raise
         finally:
             self.kernel_answered.set()
 

@@ -69,7 +69,8 @@ def answers_of(server: RunningServer, session: str) -> dict[str, str]:
     """What the journal holds, read beside the program."""
     import json
 
-    with sqlite3.connect(f"file:{server.data / 'sts.sqlite'}?mode=ro", uri=True) as database:
+    # Not read-only: a kernel killed in the middle of a write leaves a step that the next who opens the file takes back.
+    with sqlite3.connect(server.data / "sts.sqlite", timeout=10) as database:
         rows = database.execute("select item, field, value from entry where session_id = ? order by seq", (session,)).fetchall()
     database.close()
     return {f"{item}::{field}": json.loads(value) for item, field, value in rows}

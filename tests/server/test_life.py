@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import subprocess
 import sys
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,22 @@ def test_a_server_that_is_stopped_while_kernels_boot_leaves_none(tmp_path: Path)
     started = until(server.kernels)
     assert stop_server(server) == 0
     until(lambda: not [each for each in started if is_running(each)])
+
+
+def test_a_page_comes_although_its_kernel_dies_while_it_starts(tmp_path: Path) -> None:
+    server = start_server(tmp_path)
+    until(server.kernels)
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=60)
+    connection.request("GET", f"/preventieplan?token={server.token}")
+    response = connection.getresponse()
+    frame = response.read(200)  # the frame is there, the page waits for its kernel
+    for booting in server.kernels():
+        os.kill(booting, signal.SIGKILL)
+    page = (frame + response.read()).decode()
+    connection.close()
+    assert response.status == 200
+    assert "application/vnd.voila.cell-output+json" in page
+    stop_server(server)
 
 
 def test_kernels_end_by_themselves_when_the_server_is_killed(tmp_path: Path) -> None:

@@ -97,7 +97,11 @@ class RunningServer:
         """Process id of the kernel behind an open page."""
         text = page.locator("#jupyter-config-data").text_content()  # type: ignore[attr-defined]
         wanted = f"VOILA_KERNEL_ID={json.loads(text)['kernelId']}".encode()
-        return next(pid for pid in self.kernels() if wanted in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0"))
+        for pid in self.kernels():
+            with contextlib.suppress(OSError):  # a kernel that ends while we look
+                if wanted in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0"):
+                    return pid
+        raise AssertionError("the page has no kernel")
 
     def stop(self, signal_number: int = signal.SIGINT) -> None:
         """End the server and everything under it."""
