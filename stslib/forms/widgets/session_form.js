@@ -336,10 +336,17 @@ class SessionForm {
     this.root.querySelectorAll(".sts-figures").forEach((/** @type {any} */ place) => {
       const wanted = place.dataset.figures.split(" ").filter(Boolean);
       const found = wanted.map((/** @type {string} */ id) => cards.find((card) => card.id === id)).filter(Boolean);
-      const signature = found.map((/** @type {any} */ card) => `${card.id}${card.counted_on}${card.title}`).join("|");
-      if (place.dataset.signature === signature && signature) return;
-      place.dataset.signature = signature;
-      if (found.length) place.replaceChildren(...found.map(drawCard));
+      const mark = (/** @type {any} */ card) => `${card.id}|${card.counted_on}|${card.title}`;
+      const standing = new Map([...place.querySelectorAll("figure")].map((figure) => [figure.dataset.mark, figure]));
+      const figures = found.map((/** @type {any} */ card) => {
+        const figure = standing.get(mark(card)) ?? drawCard(card);
+        figure.dataset.mark = mark(card);
+        return figure;
+      });
+      // Figures come one by one: those that stand stay untouched, opened explanations and all.
+      if (figures.length && figures.length >= standing.size && [...place.children].every((child, index) => child === figures[index])) {
+        place.append(...figures.slice(place.children.length));
+      } else if (figures.length) place.replaceChildren(...figures);
       else if (wanted.length) {
         place.replaceChildren(
           h(
