@@ -43,7 +43,7 @@ export class Binder {
       if (known?.other !== undefined && !waits) mark.append(this.conflict(item, field, known));
     };
     this.watch(item, field, draw);
-    this.link.addEventListener("status", draw);
+    this.link.addEventListener("line", draw); // a field that waits says where, and that depends on the line
     return mark;
   }
 

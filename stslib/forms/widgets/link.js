@@ -197,6 +197,7 @@ export class SessionLink extends EventTarget {
     if (this.offline === offline) return;
     this.offline = offline;
     if (!offline) this.flush();
+    this.dispatchEvent(new Event("line"));
     this.announceStatus();
   }
 

@@ -344,7 +344,7 @@ class SessionForm {
         return figure;
       });
       // Figures come one by one: those that stand stay untouched, opened explanations and all.
-      if (figures.length && figures.length >= standing.size && [...place.children].every((child, index) => child === figures[index])) {
+      if (figures.length && [...place.children].every((child, index) => child === figures[index])) {
         place.append(...figures.slice(place.children.length));
       } else if (figures.length) place.replaceChildren(...figures);
       else if (wanted.length) {
