@@ -28,6 +28,11 @@ class StsError(Exception):
         self.remedy = remedy
         super().__init__(f"{place}: {fact} {remedy}".strip())
 
+    @property
+    def told(self) -> str:
+        """Fact and remedy as one text, for a page where the place is plain to see."""
+        return f"{self.fact} {self.remedy}".strip()
+
 
 class ContentError(StsError):
     """The files in ``content/`` hold one or more faults; ``findings`` lists every one of them."""

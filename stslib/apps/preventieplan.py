@@ -88,7 +88,7 @@ class Closing:
         try:
             closed = close_session(self._state, self._data, writer=writer)
         except StsError as error:
-            self._tell("close-failed", text=f"{error.fact} {error.remedy}".strip())
+            self._tell("close-failed", text=error.told)
         except OSError as error:
             self._tell(
                 "close-failed", text=f"Het archief kon niet geschreven worden ({error.strerror}). De sessie blijft open."

@@ -83,7 +83,7 @@ class SchoolFigures:
                     if self.form:
                         self.form.show_figures(cards)
             except StsError as error:
-                self.intake.stored = f"{error.fact} {error.remedy}".strip()
+                self.intake.stored = error.told
             self.intake.show_figures(cards)
 
     def _show_part(self, status: str) -> None:
@@ -97,7 +97,7 @@ class SchoolFigures:
             try:
                 self.intake.show_figures(list(cards))
             except StsError as error:
-                self.intake.stored = f"{error.fact} {error.remedy}".strip()
+                self.intake.stored = error.told
 
     # -- reading ---------------------------------------------------------------------------------------------------------------
 

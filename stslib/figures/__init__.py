@@ -5,22 +5,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from stslib.content import FIGURE_IDS
+
 if TYPE_CHECKING:
     from stslib.figures.cards import figure_cards as figure_cards
     from stslib.figures.library import load_absences as load_absences
     from stslib.figures.library import read_absences as read_absences
-
-FIGURE_IDS: tuple[str, ...] = (
-    "rate_by_status",
-    "rate_by_code",
-    "rate_by_weekday_half",
-    "rate_by_week",
-    "rate_by_grade",
-    "rate_by_class",
-    "thresholds",
-    "late_by_week",
-)
-"""The figures that content may name, in the order in which a page shows them all."""
 
 _LAZY = {"figure_cards": "cards", "read_absences": "library", "load_absences": "library"}
 

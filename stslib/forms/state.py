@@ -318,7 +318,7 @@ class FormState:
             kind = self._kind(change)
             value = _CHECKS[kind](change.value)
         except FormError as error:
-            return change, f"{error.fact} {error.remedy}".strip()
+            return change, error.told
         if kind == "origin" and value not in {objective.id for objective in self.instrument.objectives()}:
             return change, "De doelstelling van deze actie bestaat niet in dit instrument."
         return (change if value == change.value else change.model_copy(update={"value": value})), ""

@@ -54,6 +54,6 @@ class Portal(anywidget.AnyWidget):  # type: ignore[misc]
                 case _:
                     return
         except StsError as error:
-            self.send({"kind": "refused", "text": f"{error.fact} {error.remedy}".strip()})
+            self.send({"kind": "refused", "text": error.told})
             return
         self.send({"kind": "created", "session": session})

@@ -89,7 +89,7 @@ class SessionForm(anywidget.AnyWidget):  # type: ignore[misc]
         try:
             outcomes = self.state.apply(changes, writer=writer)
         except StsError as error:
-            self.tell("trouble", text=f"{error.fact} {error.remedy}".strip())
+            self.tell("trouble", text=error.told)
             return
         self.tell("acks", acks=[*acks, *(_ack(outcome) for outcome in outcomes)])
         self._pass_on(writer)
@@ -98,7 +98,7 @@ class SessionForm(anywidget.AnyWidget):  # type: ignore[misc]
         try:
             self.state.refresh()
         except StsError as error:
-            self.tell("trouble", text=f"{error.fact} {error.remedy}".strip())
+            self.tell("trouble", text=error.told)
             return
         self._pass_on(writer)
 
