@@ -249,6 +249,7 @@ class _Builder:
         return Instrument(
             id=form.id,
             title=form.title,
+            short=form.title.split()[0],
             intro=form.intro,
             version=form.version,
             phases=tuple(self._phase(phase, form.id) for phase in phases),
@@ -266,6 +267,7 @@ class _Builder:
         return Phase(
             id=identity,
             number=form.number,
+            name=f"Fase {form.number}",
             title=form.title,
             intro=form.intro,
             objectives=tuple(self._objective(objective, identity) for objective in form.objectives),
@@ -294,7 +296,7 @@ class _Builder:
                 Question(id=f"{identity}.{question.id}", text=question.text, source=model(question.source))
                 for question in form.questions
             ),
-            scale=Scale(id=f"{identity}.{SCALE}", label=scale.label, prompt=scale.prompt, source=model(scale.source)),
+            scales=(Scale(id=f"{identity}.{SCALE}", label=scale.label, prompt=scale.prompt, source=model(scale.source)),),
             applies=_applicability(form.applies),
             figures=form.figures,
             advice=form.advice,

@@ -11,7 +11,7 @@ from stslib.content.shapes import DocumentsForm, SourceForm
 from stslib.content.wording import parse, suggestion
 from stslib.content.yaml_nodes import Document, Loc, quoted, read_document
 from stslib.model.finding import Finding
-from stslib.model.instrument import Source
+from stslib.model.source import Source
 
 FILE = "bronnen.yaml"
 

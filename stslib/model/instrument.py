@@ -12,6 +12,8 @@ from enum import StrEnum
 from pydantic import Field
 
 from stslib.model.base import Frozen
+from stslib.model.blocks import Block
+from stslib.model.source import Source
 
 
 class SchoolLevel(StrEnum):
@@ -44,13 +46,6 @@ class AbsenceKind(StrEnum):
     REFUSAL = "schoolweigering"
 
 
-class Source(Frozen):
-    """Which source document, and where in it, an item goes back to (``bron`` in YAML)."""
-
-    document: str
-    part: str
-
-
 class Applicability(Frozen):
     """For which schools something is meant; an empty tuple means for all."""
 
@@ -69,26 +64,33 @@ class Question(Frozen):
 
     id: str
     text: str
+    method: str = ""
+    """The conversation method it leans on, where the instrument names methods: waarderend doorvragen, "stel dat", ..."""
+    own: bool = False
+    """Whether it is a proposal of our own: the source gives the frame, not the question."""
     source: Source
 
 
 class Scale(Frozen):
-    """A self-score from 0 to 10, or no number; ``label`` is short and unique within its instrument (radar axis)."""
+    """A self-score from 0 to 10, or no number; ``label`` is short and unique within its instrument and aspect (radar axis)."""
 
     id: str
     label: str = Field(max_length=24)
     prompt: str
+    aspect: str = ""
+    """Which of the instrument's ``aspects`` it measures, where a section has more than one scale."""
     source: Source
 
 
 class Section(Frozen):
-    """A theme of an objective: background, questions, one scale, and the figures that bear on it (ids)."""
+    """A theme: background, questions, scales, small forms, and the figures that bear on it (ids)."""
 
     id: str
     title: str
-    background: str
-    questions: tuple[Question, ...] = Field(min_length=1)
-    scale: Scale
+    background: str = ""
+    questions: tuple[Question, ...] = ()
+    scales: tuple[Scale, ...] = ()
+    blocks: tuple[Block, ...] = ()
     applies: Applicability = Applicability()
     figures: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
@@ -106,33 +108,97 @@ class Objective(Frozen):
     source: Source
 
 
+class RoleGroup(Frozen):
+    """Part of what the CLB does in a phase: a title (or a sentence) and the lines below it."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+
+
+class Method(Frozen):
+    """A way to hold the conversation of a phase, for the facilitator."""
+
+    title: str
+    text: str
+
+
+class Result(Frozen):
+    """One line of the checklist that closes a phase; ticked as ``done`` on its id."""
+
+    id: str
+    text: str
+
+
+class Frame(Frozen):
+    """What comes back in each phase: aims, the CLB's role, conditions, results; and methods and minutes for the facilitator."""
+
+    aims: tuple[str, ...] = ()
+    clb_role: tuple[RoleGroup, ...] = ()
+    conditions: tuple[str, ...] = ()
+    results: tuple[Result, ...] = ()
+    methods: tuple[Method, ...] = ()
+    minutes: int | None = None
+    """Suggested length; nothing ever advances by it."""
+
+
 class Phase(Frozen):
-    """One step of an instrument, in fixed order."""
+    """One step of an instrument, in fixed order: objectives with their sections, or sections of its own."""
 
     id: str
     number: int
+    name: str
+    """What it is called in short: "Fase 1", "Vooraf"."""
     title: str
     intro: str
-    objectives: tuple[Objective, ...] = Field(min_length=1)
+    frame: Frame = Frame()
+    objectives: tuple[Objective, ...] = ()
+    themes: tuple[Section, ...] = ()
     source: Source
 
     def sections(self) -> Iterator[Section]:
-        """Every section of the phase, in order."""
+        """Every section of the phase, in order: those of the objectives, then the phase's own."""
         for objective in self.objectives:
             yield from objective.sections
+        yield from self.themes
+
+    def scales(self) -> Iterator[Scale]:
+        """Every scale of the phase, in order."""
+        for section in self.sections():
+            yield from section.scales
+
+
+class Layout(StrEnum):
+    """How the phases of an instrument are laid out: one at a time, or all on one page."""
+
+    STEPS = "stappen"
+    PAGE = "blad"
 
 
 class Instrument(Frozen):
-    """One dialogue fiche, plan or map: the unit that a notebook serves."""
+    """One dialogue instrument or map: the unit that a notebook serves."""
 
     id: str
     title: str
+    short: str
+    """A name of one or two words, for the way between instruments."""
     intro: str
     version: str
     phases: tuple[Phase, ...] = Field(min_length=1)
-    kinds: dict[AbsenceKind, str]
+    layout: Layout = Layout.STEPS
+    kinds: dict[AbsenceKind, str] = {}
     """A title per kind of absence, shown above the objectives of that kind."""
+    aspects: dict[str, str] = {}
+    """What the scales of one section measure, by slug: a radar draws one line for each."""
+    retired: tuple[Question, ...] = ()
+    """Questions of earlier versions, so that what was answered to them can still be read with the question beside it."""
+    wording: str = ""
+    """Name of the centre's own wording that was laid over these texts; empty for ours."""
     source: Source
+
+    @property
+    def edition(self) -> str:
+        """What an answer keeps of the content it answered: version, and the wording where a centre has its own."""
+        return f"{self.id}@{self.version}" + (f"+{self.wording}" if self.wording else "")
 
     def objectives(self) -> Iterator[Objective]:
         """Every objective, in order."""
@@ -147,9 +213,14 @@ class Instrument(Frozen):
     def scales(self) -> Iterator[Scale]:
         """Every scale, in order."""
         for section in self.sections():
-            yield section.scale
+            yield from section.scales
 
     def questions(self) -> Iterator[Question]:
         """Every question, in order."""
         for section in self.sections():
             yield from section.questions
+
+    def blocks(self) -> Iterator[Block]:
+        """Every block, in order."""
+        for section in self.sections():
+            yield from section.blocks

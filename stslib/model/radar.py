@@ -7,11 +7,15 @@ from stslib.model.session import Score
 
 
 class ScoreSeries(Frozen):
-    """The scores of one session on the axes of a radar; only a number is drawn."""
+    """The scores of one session on the axes of a radar; only a number is drawn.
+
+    ``aspect`` is what the scores measure, where an instrument measures more than one thing (draaglast, draagkracht).
+    """
 
     label: str
     scores: tuple[Score, ...]
     current: bool = False
+    aspect: str = ""
 
     def values(self) -> tuple[int | None, ...]:
         """The numbers, None where the score is not one (weet niet, niet van toepassing, niet besproken)."""
@@ -21,12 +25,12 @@ class ScoreSeries(Frozen):
 class Radar(Frozen):
     """One phase of one instrument: axes in fixed order, earlier sessions first, the current one last.
 
-    Sections that do not apply to the school have no axis at all. ``targets`` runs along ``axes``.
+    Sections that do not apply to the school have no axis at all. ``targets`` runs along ``axes``. With aspects there is one
+    series per aspect and session, aspects in the instrument's order inside each session.
     """
 
     title: str
     axes: tuple[str, ...]
-    scale_ids: tuple[str, ...]
     series: tuple[ScoreSeries, ...]
     targets: tuple[int | None, ...]
 

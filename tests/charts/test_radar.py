@@ -20,7 +20,6 @@ def a_radar(*now: Score, earlier: tuple[tuple[Score, ...], ...] = (), targets: t
     return Radar(
         title="Fase 0: Brede basiszorg",
         axes=AXES[: len(now)],
-        scale_ids=tuple(f"schaal{number}" for number in range(len(now))),
         series=(*before, ScoreSeries(label="03/11/2026", scores=now, current=True)),
         targets=targets or (None,) * len(now),
     )
@@ -71,7 +70,6 @@ def test_too_few_or_too_many_axes_are_drawn_as_rows_with_the_same_values(count: 
     radar = Radar(
         title="Fase",
         axes=names,
-        scale_ids=names,
         series=(ScoreSeries(label="nu", scores=tuple(range(count)), current=True),),
         targets=(None,) * count,
     )
@@ -138,7 +136,6 @@ def test_no_label_is_cut_off_by_the_edge_of_the_picture(longest: str) -> None:
     radar = Radar(
         title="Fase",
         axes=(longest,) * 7,
-        scale_ids=tuple("abcdefg"),
         series=(ScoreSeries(label="nu", scores=("not_applicable",) * 7, current=True),),
         targets=(None,) * 7,
     )
