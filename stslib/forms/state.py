@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -12,20 +11,28 @@ from typing import Any
 from pydantic import JsonValue
 
 from stslib.errors import FormError
-from stslib.model.instrument import Instrument, Objective, Phase, Section
+from stslib.forms.fields import ROW, SESSION_TEXTS, KnownFields, as_score
+from stslib.model.blocks import FocusBlock
+from stslib.model.instrument import Instrument, Objective, Phase, Scale, Section
 from stslib.model.radar import Radar, ScoreSeries
-from stslib.model.session import ACTION_PREFIX, SESSION_ITEM, Action, Change, Entry, Journal, Score, Session, Trajectory
+from stslib.model.session import (
+    ACTION_PREFIX,
+    ACTION_TEXTS,
+    PIN_PREFIX,
+    SESSION_ITEM,
+    Action,
+    ActionState,
+    Change,
+    Entry,
+    Journal,
+    Pin,
+    Score,
+    Session,
+    Trajectory,
+)
 from stslib.text import format_date, local_time, parse_typed_date
 
 Key = tuple[str, str]
-
-TEXT_LIMIT = 100_000
-"""Characters that one field takes; far above what a meeting types, low enough that one paste cannot choke the journal."""
-
-_ACTION_ITEM = re.compile(r"actie\.[0-9a-f]{8}\Z")
-_ACTION_TEXTS = ("what", "who", "when", "check")
-_SESSION_TEXTS = ("title", "date", "participants", "notes")
-_NO_NUMBER = ("unknown", "not_applicable")
 
 
 @dataclass(frozen=True)
@@ -73,11 +80,48 @@ class Meta:
 
 @dataclass(frozen=True)
 class Earlier:
-    """An earlier session of the same trajectory: its day as ``dd/mm/yyyy`` and its scores by scale id."""
+    """An earlier session of the same trajectory: its day as ``dd/mm/yyyy``, scores by scale id, answers by question id."""
 
     session: Session
     label: str
     scores: dict[str, Score]
+    answers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One candidate for the focus; ``weights`` by guideline id, as far as they were given."""
+
+    id: str
+    group: str
+    problem: str
+    impact: str
+    reason: str
+    chosen: bool
+    weights: dict[str, str]
+    dimension: str = ""
+    value: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True)
+class Orphan:
+    """What was filled in for something that the content no longer asks; ``question`` is its text where that is still known."""
+
+    item: str
+    field: str
+    value: JsonValue
+    question: str
+    edition: str
+
+
+@dataclass(frozen=True)
+class _Before:
+    """One earlier session with the last entry of each of its fields."""
+
+    session: Session
+    label: str
+    current: dict[Key, Entry]
 
 
 def conflict_in(history: Sequence[Entry]) -> Conflict | None:
@@ -108,24 +152,47 @@ class FormState:
         journal: where entries are kept; every accepted change is on disk when ``apply`` returns.
         session_id: the session to open.
         instrument: what is asked.
+        others: the other instruments of the trajectory, so that what was agreed under them can be named and carried.
         upto: look at the journal as it was at this ``seq`` (for an archive); None for everything.
 
     Raises:
         UnknownSessionError: the journal does not hold the session.
     """
 
-    def __init__(self, journal: Journal, session_id: str, instrument: Instrument, *, upto: int | None = None) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        session_id: str,
+        instrument: Instrument,
+        *,
+        others: Sequence[Instrument] = (),
+        upto: int | None = None,
+    ) -> None:
         self.journal = journal
         self.instrument = instrument
+        self.instruments = (instrument, *(other for other in others if other.id != instrument.id))
         self.session: Session = journal.session(session_id)
         self.trajectory: Trajectory = journal.trajectory(self.session.trajectory_id)
         self._upto = upto
         self._history: dict[Key, list[Entry]] = {}
         self._seq = 0
-        self._known = _known_fields(instrument)
+        self._titles = _titles(self.instruments)
+        self._known = KnownFields(self.instruments, self._can_be_origin)
         self._objective_of = {section.id: objective for objective in instrument.objectives() for section in objective.sections}
-        self._earlier: tuple[Earlier, ...] | None = None
+        self._before = [self._read(session) for session in journal.sessions(self.trajectory.id) if self._precedes(session)]
+        self._carried = {
+            key: entry for before in self._before for key, entry in before.current.items() if self._known.carries(key[0])
+        }
+        self._earlier = tuple(self._find_earlier())
         self.refresh()
+
+    def _precedes(self, session: Session) -> bool:
+        return session.number < self.session.number
+
+    def _read(self, session: Session) -> _Before:
+        current = self.journal.current(session.id)
+        dated = current.get((SESSION_ITEM, "date"))
+        return _Before(session, session_label(session, dated.value if dated else None), current)
 
     # -- reading ---------------------------------------------------------------------------------------------------------------
 
@@ -143,9 +210,22 @@ class FormState:
         history = self._history.get((item, field))
         return history[-1] if history else None
 
+    def carried_entry(self, item: str, field: str) -> Entry | None:
+        """What an earlier session left in a carried field that this session has not written."""
+        return None if (item, field) in self._history else self._carried.get((item, field))
+
+    def carried_entries(self) -> list[Entry]:
+        """Every carried entry that this session has not written over, in the order of the journal."""
+        return [entry for key, entry in self._carried.items() if key not in self._history]
+
+    def day_of(self, session_id: str) -> str:
+        """The day of this session or of an earlier one, as ``dd/mm/yyyy``; empty for any other."""
+        days = {before.session.id: before.label for before in self._before} | {self.session.id: self.label}
+        return days.get(session_id, "")
+
     def value(self, item: str, field: str) -> JsonValue:
-        """The current value of a field; None when nobody wrote it."""
-        entry = self.entry(item, field)
+        """The current value of a field, carried over where it is of that kind; None when nobody wrote it."""
+        entry = self.entry(item, field) or self.carried_entry(item, field)
         return entry.value if entry else None
 
     def text(self, item: str, field: str) -> str:
@@ -159,9 +239,8 @@ class FormState:
 
     def scores(self) -> dict[str, Score]:
         """The self-score of every scale that applies, by scale id, in order."""
-        return {
-            section.scale.id: self.score(section.scale.id) for section in self.instrument.sections() if self.applies(section)
-        }
+        sections = (section for section in self.instrument.sections() if self.applies(section))
+        return {scale.id: self.score(scale.id) for section in sections for scale in section.scales}
 
     def target(self, scale_id: str) -> int | None:
         """What the team aims for on a scale; never filled in from today's score."""
@@ -170,8 +249,9 @@ class FormState:
 
     def applies(self, section: Section) -> bool:
         """Whether a section is for this school: what the team ticked, else what the content says of its level and province."""
-        objective = self._objective_of[section.id]
-        for item, applicability in ((section.id, section.applies), (objective.id, objective.applies)):
+        objective = self._objective_of.get(section.id)
+        parts = [(section.id, section.applies), *([(objective.id, objective.applies)] if objective else [])]
+        for item, applicability in parts:
             ticked = self.value(item, "applicable")
             if ticked is False:
                 return False
@@ -184,51 +264,52 @@ class FormState:
         return any(self.applies(section) for section in objective.sections)
 
     def phase_sections(self, phase: Phase) -> list[Section]:
-        """The sections of a phase that apply, in order: the axes of its radar."""
+        """The sections of a phase that apply, in order."""
         return [section for section in phase.sections() if self.applies(section)]
 
     def progress(self, phase: Phase) -> Progress:
         """How many scales were discussed and questions answered."""
         sections = self.phase_sections(phase)
+        scales = [scale for section in sections for scale in section.scales]
         questions = [question for section in sections for question in section.questions]
         return Progress(
-            scored=sum(self.score(section.scale.id) is not None for section in sections),
-            scales=len(sections),
+            scored=sum(self.score(scale.id) is not None for scale in scales),
+            scales=len(scales),
             answered=sum(bool(self.text(question.id, "answer").strip()) for question in questions),
             questions=len(questions),
         )
 
     def earlier(self) -> tuple[Earlier, ...]:
-        """The sessions of the trajectory before this one that hold a score, oldest first."""
-        if self._earlier is None:
-            self._earlier = tuple(self._read_earlier())
+        """The sessions of the trajectory before this one that hold a score or an answer, oldest first."""
         return self._earlier
 
-    def _read_earlier(self) -> Iterable[Earlier]:
-        for session in self.journal.sessions(self.trajectory.id):
-            if session.number >= self.session.number:
-                continue
-            current = self.journal.current(session.id)
-            scores = {item: as_score(entry.value) for (item, field), entry in current.items() if field == "score"}
-            if any(score is not None for score in scores.values()):
-                dated = current.get((SESSION_ITEM, "date"))
-                yield Earlier(session, session_label(session, dated.value if dated else None), scores)
+    def _find_earlier(self) -> Iterable[Earlier]:
+        for before in self._before:
+            entries = before.current.items()
+            scores = {item: as_score(entry.value) for (item, field), entry in entries if field == "score"}
+            answers = {item: str(entry.value) for (item, field), entry in entries if field == "answer" and entry.value}
+            if answers or any(score is not None for score in scores.values()):
+                yield Earlier(before.session, before.label, scores, answers)
 
     def radar(self, phase: Phase) -> Radar:
-        """The scores of a phase, earlier sessions first and this one last."""
-        sections = self.phase_sections(phase)
-        ids = tuple(section.scale.id for section in sections)
-        earlier = (
-            ScoreSeries(label=before.label, scores=tuple(before.scores.get(scale_id) for scale_id in ids))
-            for before in self.earlier()
-        )
-        now = ScoreSeries(label=self.label, scores=tuple(self.score(scale_id) for scale_id in ids), current=True)
+        """The scores of a phase: earlier sessions that gave a number first and this one last, a series per aspect."""
+        sections = [section for section in self.phase_sections(phase) if section.scales]
+        aspects = self.instrument.aspects or {"": ""}
+        ids = {aspect: tuple(_scale_of(section, aspect) for section in sections) for aspect in aspects}
+        series = []
+        for before in self._earlier:
+            scores = {aspect: tuple(before.scores.get(scale) for scale in scales) for aspect, scales in ids.items()}
+            if any(isinstance(score, int) for one in scores.values() for score in one):
+                series += [ScoreSeries(label=before.label, scores=one, aspect=aspects[name]) for name, one in scores.items()]
+        for aspect, scales in ids.items():
+            now = tuple(self.score(scale) if scale else None for scale in scales)
+            series.append(ScoreSeries(label=self.label, scores=now, current=True, aspect=aspects[aspect]))
+        last = list(ids.values())[-1]
         return Radar(
-            title=f"Fase {phase.number}: {phase.title}",
-            axes=tuple(section.scale.label for section in sections),
-            scale_ids=ids,
-            series=(*earlier, now),
-            targets=tuple(self.target(scale_id) for scale_id in ids),
+            title=f"{phase.name}: {phase.title}",
+            axes=tuple(section.scales[0].label for section in sections),
+            series=tuple(series),
+            targets=tuple(self.target(scale) if scale else None for scale in last),
         )
 
     @property
@@ -236,20 +317,106 @@ class FormState:
         """The day of this session, ``dd/mm/yyyy``."""
         return session_label(self.session, self.value(SESSION_ITEM, "date"))
 
+    def rows(self, block_id: str) -> list[str]:
+        """The rows that people added to a block and did not remove, in the order in which they were first written."""
+        return self._added(f"{block_id}.")
+
+    def _added(self, prefix: str) -> list[str]:
+        keys = (*self._carried, *self._history)
+        items = dict.fromkeys(item for item, _ in keys if (row := ROW.match(item)) and f"{row['above']}." == prefix)
+        return [item for item in items if self.value(item, "removed") is not True]
+
     def actions(self, origin: str | None = None) -> list[Action]:
-        """Planned actions in the order in which they were first written; of one objective when *origin* is given."""
-        ids = dict.fromkeys(item for item, _ in self._history if item.startswith(ACTION_PREFIX))
-        actions = (self._action(item) for item in ids if self.value(item, "removed") is not True)
-        return [action for action in actions if action.origin and (origin is None or action.origin == origin)]
+        """The actions of the trajectory up to this session, in the order in which they were first written.
+
+        Args:
+            origin: only those that belong to this item; empty text for those without an origin.
+        """
+        actions = (self._action(item) for item in self._added(ACTION_PREFIX))
+        return [action for action in actions if origin is None or action.origin == origin]
 
     def _action(self, item: str) -> Action:
-        texts = {name: self.text(item, name) for name in _ACTION_TEXTS}
-        return Action(id=item, origin=self.text(item, "origin"), due=parse_typed_date(texts["when"]), **texts)
+        texts = {name: self.text(item, name) for name in ACTION_TEXTS}
+        state = self.value(item, "state")
+        return Action(
+            id=item,
+            origin=self.text(item, "origin"),
+            due=parse_typed_date(texts["when"]),
+            state=ActionState(state) if state in list(ActionState) else ActionState.PLANNED,
+            session=self._first_session(item),
+            **texts,
+        )
+
+    def _first_session(self, item: str) -> str:
+        """The session that first wrote an item."""
+        for before in self._before:
+            if any(key[0] == item for key in before.current):
+                return before.session.id
+        return self.session.id
+
+    def pins(self, origin: str | None = None) -> list[Pin]:
+        """The figures that were pinned on the trajectory up to this session; of one item when *origin* is given."""
+        pins = []
+        for item in self._added(PIN_PREFIX):
+            definition, shown = self.value(item, "definition"), self.value(item, "shown")
+            if isinstance(definition, dict) and isinstance(shown, dict):
+                belongs = self.text(item, "origin")
+                pins.append(Pin(id=item, origin=belongs, definition=definition, shown=shown, session=self._first_session(item)))
+        return [pin for pin in pins if origin is None or pin.origin == origin]
+
+    def candidates(self, block: FocusBlock) -> list[Candidate]:
+        """The candidates for the focus, in the order in which they were first written."""
+        return [self._candidate(item, block) for item in self.rows(block.id)]
+
+    def _candidate(self, item: str, block: FocusBlock) -> Candidate:
+        weights = {guideline.id: self.text(item, guideline.id) for guideline in block.guidelines}
+        names = ("group", "problem", "impact", "reason", "dimension", "value", "status")
+        return Candidate(
+            id=item,
+            chosen=self.value(item, "chosen") is True,
+            weights={name: weight for name, weight in weights.items() if weight},
+            **{name: self.text(item, name) for name in names},
+        )
+
+    def focus(self) -> Candidate | None:
+        """The candidate that was chosen, whichever instrument it stands in."""
+        blocks = (block for one in self.instruments for block in one.blocks() if isinstance(block, FocusBlock))
+        found = (candidate for block in blocks for candidate in self.candidates(block))
+        return next((candidate for candidate in found if candidate.chosen), None)
+
+    def name_of(self, item: str) -> str:
+        """What an id points at, in words: a question, an objective, a focus, an action; empty for what is not known."""
+        if item in self._titles:
+            return self._titles[item]
+        if item.startswith(ACTION_PREFIX):
+            return self.text(item, "what")
+        return ": ".join(filter(None, (self.text(item, "group"), self.text(item, "problem"))))
+
+    def _can_be_origin(self, item: str) -> bool:
+        row = ROW.match(item)
+        if row is None:
+            return item in self._titles
+        return row["above"] in self._titles or row["above"] == ACTION_PREFIX.rstrip(".")
+
+    def instruments_used(self) -> tuple[str, ...]:
+        """Ids of the instruments that this session holds something of, in the order in which they were given."""
+        used = {item.split(".")[0] for (item, _), history in self._history.items() if history[-1].value not in (None, "")}
+        return tuple(one.id for one in self.instruments if one.id in used)
+
+    def orphans(self) -> list[Orphan]:
+        """What this session holds for questions that this version of the instrument no longer asks, in order of writing."""
+        retired = {question.id: question.text for question in self.instrument.retired}
+        ours = (entry for entry in self.entries() if entry.item.startswith(f"{self.instrument.id}."))
+        return [
+            Orphan(entry.item, entry.field, entry.value, retired.get(entry.item, ""), entry.content)
+            for entry in ours
+            if entry.value not in (None, "") and self._known.check(entry.item, entry.field) is None
+        ]
 
     def meta(self) -> Meta:
         """Title, day, who was there (by function), notes, and what closing left."""
         closed = self.value(SESSION_ITEM, "closed")
-        texts = {name: self.text(SESSION_ITEM, name) for name in _SESSION_TEXTS}
+        texts = {name: self.text(SESSION_ITEM, name) for name in SESSION_TEXTS}
         return Meta(**texts, closed=closed if isinstance(closed, dict) else None)
 
     def conflicts(self) -> list[Conflict]:
@@ -262,9 +429,10 @@ class FormState:
         return {
             "trajectory": self.trajectory.model_dump(mode="json"),
             "session": self.session.model_dump(mode="json"),
-            "instrument": {"id": self.instrument.id, "version": self.instrument.version},
+            "instruments": {one.id: one.edition for one in self.instruments if one.id in self.instruments_used()},
             "seq": self._seq,
             "entries": [entry.model_dump(mode="json") for entry in sorted(self.entries(), key=lambda entry: entry.seq)],
+            "carried": [entry.model_dump(mode="json") for entry in self.carried_entries()],
             "earlier": [
                 {"session": before.session.id, "date": before.label, "scores": before.scores} for before in self.earlier()
             ],
@@ -313,92 +481,38 @@ class FormState:
         return fresh
 
     def _check(self, change: Change) -> tuple[Change, str]:
-        """The change with its text made storable, and why it cannot be recorded (empty when it can)."""
+        """The change as it can be kept, and why it cannot be recorded (empty when it can)."""
+        check = self._known.check(change.item, change.field)
+        if check is None:
+            return change, "Dit veld bestaat niet in dit instrument. Herlaad de pagina."
         try:
-            kind = self._kind(change)
-            value = _CHECKS[kind](change.value)
+            value = check(change.value)
         except FormError as error:
             return change, error.told
-        if kind == "origin" and value not in {objective.id for objective in self.instrument.objectives()}:
-            return change, "De doelstelling van deze actie bestaat niet in dit instrument."
-        return (change if value == change.value else change.model_copy(update={"value": value})), ""
-
-    def _kind(self, change: Change) -> str:
-        kind = self._known.get((change.item, change.field))
-        if kind is None and _ACTION_ITEM.match(change.item):
-            kind = _ACTION_KINDS.get(change.field)
-        if kind is None:
-            raise FormError(change.item[:80], "Dit veld bestaat niet in dit instrument.", "Herlaad de pagina.")
-        return kind
+        ours = change.item.startswith(f"{self.instrument.id}.")
+        kept = {"value": value, "content": self.instrument.edition if ours else ""}
+        return change.model_copy(update=kept), ""
 
 
-def as_score(value: object) -> Score:
-    """A stored value as a self-score; anything that is none counts as not discussed."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int):
-        return value if 0 <= value <= 10 else None
-    if value == "unknown":
-        return "unknown"
-    return "not_applicable" if value == "not_applicable" else None
+def _scale_of(section: Section, aspect: str) -> str:
+    """The id of a section's scale of an aspect; empty when it has none."""
+    scales: Iterable[Scale] = section.scales
+    return next((scale.id for scale in scales if scale.aspect == aspect), "")
 
 
-_ACTION_KINDS = {**dict.fromkeys(_ACTION_TEXTS, "text"), "origin": "origin", "removed": "tick"}
-
-
-def _known_fields(instrument: Instrument) -> dict[Key, str]:
-    known: dict[Key, str] = {(SESSION_ITEM, name): "text" for name in _SESSION_TEXTS}
-    known[(SESSION_ITEM, "closed")] = "closed"
-    for objective in instrument.objectives():
-        known[(objective.id, "applicable")] = "tick"
-        for section in objective.sections:
-            known[(section.id, "applicable")] = "tick"
-            known |= {(question.id, "answer"): "text" for question in section.questions}
-            scale = section.scale.id
-            known |= {
-                (scale, "score"): "score",
-                (scale, "target"): "target",
-                (scale, "evidence"): "text",
-                (scale, "ambition"): "text",
-            }
-    return known
-
-
-def _text(value: JsonValue) -> JsonValue:
-    if not isinstance(value, str):
-        raise FormError("veld", "Hier hoort tekst.", "")
-    if len(value) > TEXT_LIMIT:
-        raise FormError(
-            "veld",
-            f"Deze tekst telt {len(value)} tekens; een veld bewaart er {TEXT_LIMIT}.",
-            "Kort de tekst in of verdeel hem over meer velden.",
-        )
-    # A browser can send half a surrogate pair or a NUL; neither survives UTF-8 files, so both become the replacement character.
-    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
-
-
-def _score(value: JsonValue) -> JsonValue:
-    if value is None or value in _NO_NUMBER or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 10):
-        return value
-    raise FormError("schaal", "Een score is een geheel getal van 0 tot 10, 'weet niet', 'niet van toepassing' of leeg.", "")
-
-
-def _target(value: JsonValue) -> JsonValue:
-    if value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 10):
-        return value
-    raise FormError("schaal", "Een streefscore is een geheel getal van 0 tot 10, of leeg.", "")
-
-
-def _tick(value: JsonValue) -> JsonValue:
-    if value is None or isinstance(value, bool):
-        return value
-    raise FormError("veld", "Hier hoort een vinkje.", "")
-
-
-def _closed(value: JsonValue) -> JsonValue:
-    if value is None or isinstance(value, dict):
-        return value
-    raise FormError("sessie", "Afsluiten laat een verwijzing naar het archief na.", "")
-
-
-_CHECKS = {"text": _text, "origin": _text, "score": _score, "target": _target, "tick": _tick, "closed": _closed}
+def _titles(instruments: Sequence[Instrument]) -> dict[str, str]:
+    """What every id of the content is called, questions and partners too."""
+    titles: dict[str, str] = {}
+    for instrument in instruments:
+        titles[instrument.id] = instrument.title
+        titles |= {phase.id: f"{phase.name}: {phase.title}" for phase in instrument.phases}
+        titles |= {result.id: result.text for phase in instrument.phases for result in phase.frame.results}
+        titles |= {section.id: section.title for section in instrument.sections()}
+        titles |= {objective.id: objective.title for objective in instrument.objectives()}
+        titles |= {question.id: question.text for question in instrument.questions()}
+        titles |= {scale.id: scale.label for scale in instrument.scales()}
+        for block in instrument.blocks():
+            titles[block.id] = block.title
+            if block.kind == "wegwijzer":
+                titles |= {partner.id: partner.name for partner in block.partners}
+    return titles

@@ -78,8 +78,8 @@ class RowsBlock(_Block):
 class FocusBlock(_Block):
     """Candidates for the focus, each weighed by the guidelines beside what the figures say; one is chosen.
 
-    A candidate is a row (``<block id>.<8 hex>``) with the fields of ``FOCUS_FIELDS`` and one field per guideline id, which takes an
-    id of ``WEIGHTS``. The fields of the block itself (who with a mandate agreed, when) are ``agreement``, on the block's id.
+    A candidate is a row (``<block id>.<8 hex>``) with the fields of ``FOCUS_FIELDS`` and one field per guideline id, which
+    takes an id of ``WEIGHTS``. The fields of the block itself (who with a mandate agreed, when) are ``agreement``, on its id.
     """
 
     kind: Literal["focus"] = "focus"
@@ -88,8 +88,8 @@ class FocusBlock(_Block):
 
 
 FOCUS_FIELDS = ("group", "problem", "impact", "chosen", "reason", "dimension", "value", "status")
-"""Target group, problem, room for impact (texts); whether it is the chosen one; why (not); and, to put figures beside it, a column
-of the school's own data (``grade``, ``year``, ``stream``, ``class``), the value in it and a status of absence."""
+"""Target group, problem, room for impact (texts); whether it is the chosen one; why (not); and, to put figures beside it, a
+column of the school's own data (``grade``, ``year``, ``stream``, ``class``), the value in it and a status of absence."""
 
 WEIGHTS = ("yes", "partly", "no", "unknown")
 """How far a candidate meets a guideline: ja, deels, nee, weten we niet."""
@@ -112,7 +112,7 @@ class IndicatorBlock(_Block):
 
 
 INDICATOR_FIELDS = ("measure", "dimension", "value", "since")
-"""A measure (``rate``, ``rate_unlawful``, ``rate_lawful``, ``late``), the group it is counted over, and the day the plan began."""
+"""A measure (``rate``, ``rate_unlawful``, ``rate_lawful``, ``late``), the group it is counted over, the day the plan began."""
 
 
 class PosterBlock(_Block):
@@ -158,8 +158,8 @@ class DirectoryBlock(_Block):
 
 
 PARTNER_FIELDS = ("service", "phone", "mail", "site", "note", "together")
-"""Name of the service in the region, phone, mail, site, a note (texts), and whether the school works with it already (true, false or
-null for not filled in)."""
+"""Name of the service in the region, phone, mail, site, a note (texts), and whether the school works with it already (true,
+false, or null for not filled in)."""
 
 Block = Annotated[
     FieldsBlock | RowsBlock | FocusBlock | ActionsBlock | IndicatorBlock | PosterBlock | DirectoryBlock,

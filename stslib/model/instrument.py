@@ -185,9 +185,9 @@ class Instrument(Frozen):
     version: str
     phases: tuple[Phase, ...] = Field(min_length=1)
     layout: Layout = Layout.STEPS
-    kinds: dict[AbsenceKind, str] = {}
+    kinds: dict[AbsenceKind, str] = Field(default={})
     """A title per kind of absence, shown above the objectives of that kind."""
-    aspects: dict[str, str] = {}
+    aspects: dict[str, str] = Field(default={})
     """What the scales of one section measure, by slug: a radar draws one line for each."""
     retired: tuple[Question, ...] = ()
     """Questions of earlier versions, so that what was answered to them can still be read with the question beside it."""

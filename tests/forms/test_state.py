@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.factories import change, make_instrument, make_objective, make_section, make_session
 
-from stslib.forms.state import TEXT_LIMIT, FormState, conflict_in
+from stslib.forms.fields import TEXT_LIMIT
+from stslib.forms.state import FormState, conflict_in
 from stslib.model.instrument import Applicability, Province, SchoolLevel
 
 

@@ -15,9 +15,9 @@ from stslib.model.instrument import (
     Scale,
     SchoolLevel,
     Section,
-    Source,
 )
 from stslib.model.session import Change, Journal, Session
+from stslib.model.source import Source
 from stslib.store import open_journal
 
 SOURCE = Source(document="proef", part="proef")
@@ -32,7 +32,7 @@ def make_section(slug: str, *, applies: Applicability | None = None, questions: 
             Question(id=f"{slug}.vraag-{number}", text=f"Vraag {number} over {slug}?", source=SOURCE)
             for number in range(1, questions + 1)
         ),
-        scale=Scale(id=f"{slug}.schaal", label=slug[-24:], prompt=f"Hoe sterk staan jullie in {slug}?", source=SOURCE),
+        scales=(Scale(id=f"{slug}.schaal", label=slug[-24:], prompt=f"Hoe sterk staan jullie in {slug}?", source=SOURCE),),
         applies=applies or Applicability(),
         source=SOURCE,
     )
@@ -48,13 +48,16 @@ def make_instrument(*objectives: Objective) -> Instrument:
     phase = Phase(
         id="proef.f0",
         number=0,
+        name="Fase 0",
         title="Basis",
         intro="Begin hier.",
         objectives=objectives or (make_objective("proef.a"), make_objective("proef.b"), make_objective("proef.c")),
         source=SOURCE,
     )
     kinds = {kind: kind.value for kind in AbsenceKind}
-    return Instrument(id="proef", title="Proef", intro="Proef.", version="1", phases=(phase,), kinds=kinds, source=SOURCE)
+    return Instrument(
+        id="proef", title="Proef", short="Proef", intro="Proef.", version="1", phases=(phase,), kinds=kinds, source=SOURCE
+    )
 
 
 def make_session(

@@ -96,8 +96,15 @@ class SessionWidget(anywidget.AnyWidget):  # type: ignore[misc]
 
 
 def shown_values(state: FormState) -> dict[str, list[Any]]:
-    """Every field of a session as a page starts with it: ``item::field`` -> value, revision and time of saving."""
-    return {f"{entry.item}::{entry.field}": _value(entry) for entry in state.entries()}
+    """Every field of a session as a page starts with it: ``item::field`` -> value, revision and time of saving.
+
+    What an earlier session left has revision 0 and no time, but the day of that session behind it.
+    """
+    carried = {
+        f"{entry.item}::{entry.field}": [entry.value, 0, "", state.day_of(entry.session_id)]
+        for entry in state.carried_entries()
+    }
+    return carried | {f"{entry.item}::{entry.field}": _value(entry) for entry in state.entries()}
 
 
 def _parse(edits: object) -> tuple[list[Change], list[dict[str, Any]]]:
