@@ -40,7 +40,7 @@ class Schema:
         return self.revisions[-1]
 
 
-SCHEMA = Schema(Path(__file__).parent / "migrations", ("0001",))
+SCHEMA = Schema(Path(__file__).parent / "migrations", ("0001", "0002"))
 """Named here as well as in the migrations, so that opening an up-to-date journal needs no Alembic."""
 
 

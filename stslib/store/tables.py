@@ -68,6 +68,7 @@ entry = Table(
     Column("edit_id", Text, nullable=False),
     Column("recorded_at", String(32), nullable=False),
     Column("checksum", String(16), nullable=False),
+    Column("content", Text, nullable=False, server_default=""),  # the edition that asked, as school@2026-11, or empty
     UniqueConstraint("session_id", "item", "field", "revision"),
     UniqueConstraint("session_id", "edit_id"),
     sqlite_autoincrement=True,

@@ -121,6 +121,15 @@ def test_an_entry_holds_who_wrote_what_and_which_revision_was_seen(journal: SqlJ
     assert journal.entries(session.id) == [made]
 
 
+def test_an_entry_names_the_edition_of_the_content_that_it_answers(journal: SqlJournal, session: Session) -> None:
+    asked = Change(item="vraag", field="answer", value="tekst", edit_id="1", content="school@2026-11")
+    made = journal.append(session.id, [asked, change(edit="2", item="sessie", field="title")], writer="w")
+    assert [entry.content for entry in made] == ["school@2026-11", ""]
+    assert journal.entries(session.id) == made
+    assert journal.current(session.id)["vraag", "answer"].content == "school@2026-11"
+    assert journal.append(session.id, [asked], writer="w") == made[:1]
+
+
 def test_a_moment_without_a_time_zone_is_refused(journal: SqlJournal, session: Session) -> None:
     with pytest.raises(ValueError, match="time zone"):
         journal.append(session.id, [change()], writer="w", recorded_at=datetime(2026, 1, 1))

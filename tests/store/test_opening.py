@@ -25,7 +25,11 @@ from stslib.store.opening import SCHEMA, Schema, open_file
 def fill(journal: SqlJournal, session: Session, count: int = 60) -> None:
     for number in range(count):
         one = Change(
-            item=f"vraag{number % 9}", field="answer", value="antwoord " * (number % 30), edit_id=f"bewerking-{number}"
+            item=f"vraag{number % 9}",
+            field="answer",
+            value="antwoord " * (number % 30),
+            edit_id=f"bewerking-{number}",
+            content="school@2026-11" if number % 2 else "",
         )
         journal.append(session.id, [one], writer="venster")
 
@@ -70,17 +74,17 @@ def test_the_file_is_written_safely(file_journal: SqlJournal) -> None:
 
 @pytest.fixture
 def newer_schema(tmp_path_factory: pytest.TempPathFactory) -> Schema:
-    """Today's migrations and one more."""
+    """Today's migrations and one more, ``9999``."""
     folder = tmp_path_factory.mktemp("schema") / "migrations"
     shutil.copytree(SCHEMA.folder, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "m0002_test.py").write_text(
+    (folder / "versions" / "m9999_test.py").write_text(
         "import sqlalchemy as sa\nfrom alembic import op\n"
-        "revision = '0002'\ndown_revision = '0001'\nbranch_labels = None\ndepends_on = None\n"
+        f"revision = '9999'\ndown_revision = '{SCHEMA.head}'\nbranch_labels = None\ndepends_on = None\n"
         "def upgrade():\n"
         "    op.create_table('extra', sa.Column('id', sa.Integer, primary_key=True))\n"
         '    op.execute("INSERT INTO extra SELECT seq FROM entry")\n'
     )
-    return Schema(folder, (*SCHEMA.revisions, "0002"))
+    return Schema(folder, (*SCHEMA.revisions, "9999"))
 
 
 def test_an_older_file_is_copied_beside_itself_and_then_migrated(
@@ -90,11 +94,11 @@ def test_an_older_file_is_copied_beside_itself_and_then_migrated(
     entries = file_journal.entries(file_session.id)
     with open_file(tmp_path / DATABASE_NAME, newer_schema) as migrated:
         assert migrated.entries(file_session.id) == entries
-    backup = tmp_path / "sts.voor-0002.sqlite"
+    backup = tmp_path / "sts.voor-9999.sqlite"
     with open_file(backup) as old:
         assert old.entries(file_session.id) == entries
     names = {path.name for path in tmp_path.iterdir()}
-    assert {name for name in names if "journal" not in name} == {"sts.sqlite", "sts.voor-0002.sqlite"}
+    assert {name for name in names if "journal" not in name} == {"sts.sqlite", "sts.voor-9999.sqlite"}
 
 
 def test_a_second_copy_does_not_replace_the_first(tmp_path: Path, newer_schema: Schema) -> None:
@@ -102,14 +106,14 @@ def test_a_second_copy_does_not_replace_the_first(tmp_path: Path, newer_schema: 
         (tmp_path / DATABASE_NAME).unlink(missing_ok=True)
         open_journal(tmp_path).close()
         open_file(tmp_path / DATABASE_NAME, newer_schema).close()
-    assert {path.name for path in tmp_path.glob("*voor*.sqlite")} == {"sts.voor-0002.sqlite", "sts.voor-0002-2.sqlite"}
+    assert {path.name for path in tmp_path.glob("*voor*.sqlite")} == {"sts.voor-9999.sqlite", "sts.voor-9999-2.sqlite"}
 
 
 def test_a_migration_that_fails_leaves_the_file_as_it_was(
     tmp_path: Path, file_journal: SqlJournal, file_session: Session, newer_schema: Schema
 ) -> None:
     fill(file_journal, file_session, 5)
-    step = newer_schema.folder / "versions" / "m0002_test.py"
+    step = newer_schema.folder / "versions" / "m9999_test.py"
     step.write_text(step.read_text() + "    raise OSError('midden in de stap')\n")
     with pytest.raises(StoreError):
         open_file(tmp_path / DATABASE_NAME, newer_schema)
@@ -123,7 +127,7 @@ def test_a_newer_file_is_refused_and_left_alone(tmp_path: Path, newer_schema: Sc
     before = (tmp_path / DATABASE_NAME).read_bytes()
     with pytest.raises(StoreError, match="nieuwere versie van stslib") as caught:
         open_journal(tmp_path)
-    assert "0002" in caught.value.fact
+    assert "9999" in caught.value.fact
     assert "Werk stslib bij" in caught.value.remedy
     assert (tmp_path / DATABASE_NAME).read_bytes() == before
 
@@ -131,7 +135,7 @@ def test_a_newer_file_is_refused_and_left_alone(tmp_path: Path, newer_schema: Sc
 @pytest.mark.postgresql
 def test_a_newer_server_schema_is_refused(postgresql_url: str) -> None:
     with open_journal(url=postgresql_url) as journal, journal._engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0099'")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(StoreError, match="nieuwere versie van stslib"):
         open_journal(url=postgresql_url)
 
@@ -205,6 +209,21 @@ def test_a_changed_value_is_named_as_damage(tmp_path: Path, file_journal: SqlJou
     with pytest.raises(StoreError, match="op de schijf beschadigd") as caught:
         file_journal.entries(file_session.id)
     assert "vervalst" not in str(caught.value)
+
+
+@pytest.mark.parametrize("edition", ["", "school@2026-11"])
+@pytest.mark.parametrize("other", ["", "school@2027-01", "0", "NULL, kortom niets"])
+def test_a_changed_edition_is_named_as_damage(
+    tmp_path: Path, file_journal: SqlJournal, file_session: Session, edition: str, other: str
+) -> None:
+    one = Change(item="v", field="answer", value="tekst", edit_id="1", content=edition)
+    made = file_journal.append(file_session.id, [one], writer="w")
+    run_sql(tmp_path / DATABASE_NAME, f"UPDATE entry SET content = '{other}'")
+    if other == edition:
+        assert file_journal.entries(file_session.id) == made
+        return
+    with pytest.raises(StoreError, match="op de schijf beschadigd"):
+        file_journal.entries(file_session.id)
 
 
 def test_a_locked_file_is_named_and_can_be_used_afterwards(

@@ -2,12 +2,16 @@
 
 ``append SESSION COUNT NAME``  append COUNT changes, then stop.
 ``fork SESSION``               for every line on stdin fork a writer that appends without end and acknowledges each append.
+``migrate -``                  for every line on stdin, a folder and perhaps a number of seconds, fork a process that opens the
+                               journal in that folder, kill it after so long, and say how it ended and how long it took.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import time
 from pathlib import Path
 
 from stslib.model.session import Change
@@ -36,6 +40,28 @@ def write_without_end(data: Path, session_id: str, name: str) -> None:
         group += 1
 
 
+def migrate_on_demand(folder: Path) -> None:
+    import alembic.command
+    import alembic.config  # noqa: F401  so that a forked process spends its life on migrating, not on importing
+
+    for line in sys.stdin:
+        name, *wait = line.split()
+        started = time.monotonic()
+        child = os.fork()
+        if child == 0:
+            try:
+                open_journal(folder / name).close()
+                os._exit(0)
+            except BaseException:
+                os._exit(1)
+        if wait:
+            time.sleep(float(wait[0]))  # the moment of death falls anywhere within an opening
+            os.kill(child, signal.SIGKILL)  # a process that has ended keeps its number until it is waited for
+        status = os.waitpid(child, 0)[1]
+        ended = "killed" if os.WIFSIGNALED(status) else "whole" if status == 0 else "failed"
+        say(f"{ended} {time.monotonic() - started}")
+
+
 def main() -> None:
     task, where, session_id, *rest = sys.argv[1:]
     if task == "append":
@@ -48,6 +74,9 @@ def main() -> None:
                     [Change(item="gedeeld", field="answer", value=number, edit_id=f"{rest[1]}-{number}")],
                     writer=rest[1],
                 )
+        return
+    if task == "migrate":
+        migrate_on_demand(Path(where))
         return
     for line in sys.stdin:
         child = os.fork()
