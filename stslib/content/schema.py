@@ -48,7 +48,7 @@ def _text(title: str, form: type[BaseModel]) -> str:
         part.pop("title", None)
         for field in part.get("properties", {}).values():
             field.pop("title", None)
-            if not isinstance(field.get("default", ""), str):
-                del field["default"]  # an empty group or list: an editor would put it in, where leaving the key out is meant
+            if not isinstance(field.get("default", "-"), str) or field.get("default") == "":
+                del field["default"]  # an empty text, group or list: an editor would put it in, where leaving out is meant
     whole: dict[str, Any] = {"$schema": DIALECT, "title": title, **generated}
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"

@@ -66,12 +66,21 @@ def read_sources(folder: Path) -> Sources:
 
 
 def _named(data: Any, loc: Loc) -> Iterator[tuple[Loc, str]]:
+    """Every document that is named in a ``bron`` or ``bronnen``, and where."""
     if isinstance(data, list):
         for index, child in enumerate(data):
             yield from _named(child, (*loc, index))
     elif isinstance(data, dict):
         for key, child in data.items():
-            if key == "bron" and isinstance(child, dict) and isinstance(child.get("document"), str):
-                yield (*loc, key, "document"), child["document"]
+            if key == "bron":
+                yield from _document(child, (*loc, key))
+            elif key == "bronnen":
+                for index, source in enumerate(child if isinstance(child, list) else ()):
+                    yield from _document(source, (*loc, key, index))
             else:
                 yield from _named(child, (*loc, key))
+
+
+def _document(source: Any, loc: Loc) -> Iterator[tuple[Loc, str]]:
+    if isinstance(source, dict) and isinstance(source.get("document"), str):
+        yield (*loc, "document"), source["document"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Any, TypeVar, get_args
 
@@ -16,10 +16,17 @@ from stslib.model.finding import Finding
 
 FormT = TypeVar("FormT", bound=BaseModel)
 
+_BLOCKS, _TAG = "blokken", "soort"
+"""Where one of several forms can stand, and the key that says which."""
+
 _PATTERNS = {
     shapes.SLUG: (
         "is geen goede id",
         "Gebruik kleine letters zonder accent, cijfers en koppeltekens, zoals 'warme-overdracht'.",
+    ),
+    shapes.PATH: (
+        "is geen goede id",
+        "Schrijf de oude id zonder de naam van het instrument, met punten ertussen, zoals 'f1.registratie.oude-vraag'.",
     ),
     shapes.PHASE_FILE: ("is geen goede bestandsnaam", "Schrijf de naam van een bestand in deze map, zoals 'fase0.yaml'."),
     shapes.SCHOOL_YEAR: ("is geen schooljaar", "Schrijf het als '2025-2026'."),
@@ -57,10 +64,17 @@ def _echo(details: ErrorDetails) -> bool:
 
 
 def _finding(document: Document, form: type[BaseModel], details: ErrorDetails) -> Finding:
-    loc = details["loc"]
+    loc = _written(details["loc"])
+    if details["type"] == "union_tag_invalid":
+        loc = (*loc, _TAG)
     key = next((part for part in reversed(loc) if isinstance(part, str)), "")
     fact, remedy = _say(details, key, form)
     return document.fault(loc, fact, remedy)
+
+
+def _written(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """*loc* as it stands in the file: pydantic puts the kind of a block behind its number."""
+    return tuple(part for index, part in enumerate(loc) if not (index > 1 and loc[index - 2] == _BLOCKS))
 
 
 def _say(details: ErrorDetails, key: str, form: type[BaseModel]) -> tuple[str, str]:
@@ -68,6 +82,11 @@ def _say(details: ErrorDetails, key: str, form: type[BaseModel]) -> tuple[str, s
     here = f"bij '{key}'" if key else "bovenaan"
     if kind == "missing":
         return f"De sleutel '{key}' ontbreekt.", f"Voeg een regel '{key}: …' toe."
+    if kind == "union_tag_not_found":
+        return f"De sleutel '{_TAG}' ontbreekt.", f"Voeg een regel '{_TAG}: …' toe. {suggestion('', _kinds())}"
+    if kind == "union_tag_invalid":
+        tag = context.get("tag", "")
+        return f"{quoted(tag)} is geen gekende waarde bij '{_TAG}'.", suggestion(str(tag), _kinds())
     if kind == "extra_forbidden":
         return f"Onbekende sleutel '{key}'.", suggestion(key, _keys(form, details["loc"][:-1]))
     if value is None or kind == "string_too_short":
@@ -126,15 +145,34 @@ def _shape(kind: str, value: object, here: str) -> tuple[str, str]:
 
 
 def _keys(form: type[BaseModel], loc: Loc) -> list[str]:
-    """The keys that the form at *loc* knows."""
+    """The keys that the form at *loc* knows; behind a number may follow which of several forms it is."""
+    several: dict[str, type[BaseModel]] = {}
     for part in loc:
+        if isinstance(part, int):
+            continue
+        if part in several:
+            form, several = several[part], {}
+            continue
         field = next((field for name, field in form.model_fields.items() if (field.alias or name) == part), None)
-        form = _inner(field.annotation) or form if field else form
+        inner = list(_inner(field.annotation)) if field else []
+        several = {tag: one for one in inner for tag in _tags(one)} if len(inner) > 1 else {}
+        form = inner[0] if inner else form
     return [field.alias or name for name, field in form.model_fields.items()]
 
 
-def _inner(annotation: Any) -> type[BaseModel] | None:
-    """The form inside an annotation such as ``tuple[QuestionForm, ...]``."""
+def _inner(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The forms inside an annotation such as ``tuple[QuestionForm, ...]``."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((inner for argument in get_args(annotation) if (inner := _inner(argument))), None)
+        yield annotation
+    else:
+        for argument in get_args(annotation):
+            yield from _inner(argument)
+
+
+def _tags(form: type[BaseModel]) -> tuple[str, ...]:
+    field = form.model_fields.get("kind")
+    return tuple(str(value) for value in get_args(field.annotation)) if field else ()
+
+
+def _kinds() -> list[str]:
+    return [tag for one in _inner(shapes.AnyBlockForm) for tag in _tags(one)]

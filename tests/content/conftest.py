@@ -17,6 +17,7 @@ bronnen:
     "proef/instrument.yaml": """\
 id: proef
 titel: Proef
+kort: Proef
 versie: 2026-11
 inleiding: Waarover het gaat.
 bron: {document: plan, onderdeel: Inleiding}
@@ -30,6 +31,7 @@ fasen: [fase0.yaml]
     "proef/fase0.yaml": """\
 id: f0
 nummer: 0
+naam: Fase 0
 titel: Eerste fase
 inleiding: Hier begint het.
 bron: {document: plan, onderdeel: Fase 0}
@@ -93,16 +95,162 @@ schooljaren:
 """,
 }
 
+RICH = {
+    "bronnen.yaml": FILES["bronnen.yaml"],
+    "codes.yaml": FILES["codes.yaml"],
+    "drempels.yaml": FILES["drempels.yaml"],
+    "kalender.yaml": FILES["kalender.yaml"],
+    "rijk/instrument.yaml": """\
+id: rijk
+titel: Een rijk instrument
+kort: Rijk
+versie: 2026-11
+weergave: blad
+inleiding: Waarover het gaat.
+bron: {document: plan, onderdeel: Inleiding}
+aspecten:
+  last: Hoe zwaar dit weegt
+  steun: Hoeveel steun er is
+vervallen:
+  - id: kern.gesprek.oude-vraag
+    vraag: Wat vroegen we vroeger?
+    bron: {document: plan, onderdeel: Oud}
+fasen: [vooraf.yaml, kern.yaml]
+""",
+    "rijk/vooraf.yaml": """\
+id: vooraf
+nummer: 0
+naam: Vooraf
+titel: Voor we beginnen
+inleiding: Even stilstaan.
+bron: {document: plan, onderdeel: Vooraf}
+minuten: 20
+doel: [Elkaar vinden., Tijd maken.]
+rol_clb:
+  - {titel: Luister, lijnen: [Vraag door., Laat stiltes.]}
+  - titel: Bewaak de tijd
+voorwaarden: [Er is een uur.]
+methodieken: [{titel: Stilte, tekst: Tel tot tien.}]
+resultaat: [{id: afspraak, tekst: We weten wie erbij is.}]
+onderdelen:
+      - id: start
+        titel: De start
+        bron: {document: plan, onderdeel: Start}
+        blokken:
+          - id: paren
+            titel: Paren
+            soort: rijen
+            knop: Nog een paar
+            kolommen:
+              - {id: zorg, naam: Zorg}
+              - {id: dag, naam: Dag, soort: datum}
+            loopt_door: nee
+            bron: {document: plan, onderdeel: Paren}
+          - id: venster
+            titel: Venster
+            inleiding: Waar zit het gezin?
+            soort: velden
+            velden:
+              - id: waar
+                naam: Waar
+                uitleg: Kies wat nu klopt.
+                soort: keuze
+                keuzes:
+                  - {id: onder, naam: Eronder}
+                  - {id: binnen, naam: Erbinnen}
+            bron: {document: plan, onderdeel: Venster}
+""",
+    "rijk/kern.yaml": """\
+id: kern
+nummer: 1
+naam: De kern
+titel: Waar het om draait
+inleiding: Hier gebeurt het.
+bron: {document: plan, onderdeel: Kern}
+onderdelen:
+      - id: gesprek
+        titel: Het gesprek
+        bron: {document: plan, onderdeel: Gesprek}
+        vragen:
+          - id: begin
+            vraag: Stel dat het lukt, wat zie je dan?
+            methode: Stel dat
+            voorstel: ja
+            bron: {document: plan, onderdeel: Vraag 1}
+          - id: vervolg
+            vraag: Wat helpt daarbij?
+            bron: {document: plan, onderdeel: Vraag 2}
+        schalen:
+          - aspect: last
+            naam: Thuis
+            vraag: Hoe zwaar weegt het thuis?
+            bron: {document: plan, onderdeel: Schaal 1}
+          - aspect: steun
+            naam: Thuis
+            vraag: Hoeveel steun is er thuis?
+            bron: {document: plan, onderdeel: Schaal 2}
+        blokken:
+          - id: kiezen
+            titel: Kiezen
+            soort: focus
+            richtlijnen: [{id: klein, titel: Klein, tekst: Begin klein.}]
+            akkoord: [{id: wie, naam: Wie, soort: regel}]
+            bron: {document: plan, onderdeel: Focus}
+          - id: plannen
+            titel: Plannen
+            soort: acties
+            bron: {document: plan, onderdeel: Acties}
+          - id: volgen
+            titel: Volgen
+            soort: acties
+            weergave: opvolging
+            bron: {document: plan, onderdeel: Acties}
+          - id: cijfer
+            titel: Het cijfer
+            soort: indicator
+            bron: {document: plan, onderdeel: Cijfer}
+          - id: affiche
+            titel: De affiche
+            soort: affiche
+            velden:
+              - {id: kop, naam: Kop, soort: regel}
+              - {id: klaar, naam: Klaar, soort: vinkje}
+            bron: {document: plan, onderdeel: Affiche}
+      - id: wie
+        titel: Wie helpt
+        bron: {document: plan, onderdeel: Lijst}
+        blokken:
+          - id: wijzer
+            titel: Wegwijzer
+            soort: wegwijzer
+            groepen: [{id: basis, titel: Basis, inleiding: De eerste stap.}]
+            partners:
+              - id: clb
+                naam: CLB
+                waarvoor: Om mee te denken.
+                bereik: De school zelf
+                groep: basis
+                via_clb: ja
+                hulplijn: ja
+                partner: ja
+                bronnen: [{document: plan, onderdeel: Lijst 1}, {document: plan, onderdeel: Lijst 2}]
+              - id: huisarts
+                naam: Huisarts
+                waarvoor: Om gezond te blijven.
+                bereik: De ouders
+                partner: ja
+                bronnen: [{document: plan, onderdeel: Lijst 3}]
+            bron: {document: plan, onderdeel: Wegwijzer}
+""",
+}
+"""One of everything that an instrument may hold."""
+
 MakeContent = Callable[..., Path]
 
 
-@pytest.fixture
-def make_content(tmp_path: Path) -> MakeContent:
-    """Write the small content, with *old* replaced by *new* in one file; returns the folder."""
-
+def _maker(folder: Path, files: dict[str, str]) -> MakeContent:
     def make(file: str | None = None, old: str = "", new: str = "") -> Path:
-        folder = tmp_path / "content"
-        for name, text in FILES.items():
+        for name, text in files.items():
             if name == file:
                 assert text.count(old) >= 1, f"{old!r} is not in {name}"
                 text = text.replace(old, new, 1)
@@ -112,3 +260,15 @@ def make_content(tmp_path: Path) -> MakeContent:
         return folder
 
     return make
+
+
+@pytest.fixture
+def make_content(tmp_path: Path) -> MakeContent:
+    """Write the small content, with *old* replaced by *new* in one file; returns the folder."""
+    return _maker(tmp_path / "content", FILES)
+
+
+@pytest.fixture
+def make_rich(tmp_path: Path) -> MakeContent:
+    """The same with one of everything that an instrument may hold."""
+    return _maker(tmp_path / "content", RICH)

@@ -21,25 +21,25 @@ CASES = {
         PHASE,
         "    titel: Een goed klimaat",
         "    tittel: Een goed klimaat",
-        "content/proef/fase0.yaml, regel 8: Onbekende sleutel 'tittel'. Bedoelde je 'titel'?",
+        "content/proef/fase0.yaml, regel 9: Onbekende sleutel 'tittel'. Bedoelde je 'titel'?",
     ),
     "and the key it stood for": (
         PHASE,
         "    titel: Een goed klimaat",
         "    tittel: Een goed klimaat",
-        "regel 7: De sleutel 'titel' ontbreekt. Voeg een regel 'titel: …' toe.",
+        "regel 8: De sleutel 'titel' ontbreekt. Voeg een regel 'titel: …' toe.",
     ),
     "a key that belongs nowhere": (
         PHASE,
         "nummer: 0",
         "nummer: 0\nkleur: blauw",
-        "regel 3: Onbekende sleutel 'kleur'. Kies uit: id, nummer, titel, inleiding, bron, doelstellingen.",
+        "regel 3: Onbekende sleutel 'kleur'. Kies uit: id, nummer, naam, titel, inleiding, bron, minuten, doel, rol_clb,",
     ),
     "a key twice": (
         PHASE,
         "titel: Eerste fase",
         "titel: Eerste fase\ntitel: Nog eens",
-        "regel 4: De sleutel 'titel' staat hier een tweede keer (eerst op regel 3).",
+        "regel 5: De sleutel 'titel' staat hier een tweede keer (eerst op regel 4).",
     ),
     "a list as a key": (PHASE, "nummer: 0", "nummer: 0\n[a, b]: c", "regel 3: Een sleutel is één woord."),
     # missing and empty
@@ -53,36 +53,29 @@ CASES = {
         PHASE,
         "{document: plan, onderdeel: Vraag 2}",
         "{document: plan}",
-        "regel 25: De sleutel 'onderdeel' ontbreekt.",
+        "regel 26: De sleutel 'onderdeel' ontbreekt.",
     ),
     "an empty text": (
         PHASE,
         "vraag: Wat doen jullie in de pauze?",
         "vraag:",
-        "regel 21: De waarde bij 'vraag' is leeg. Vul ze in",
+        "regel 22: De waarde bij 'vraag' is leeg. Vul ze in",
     ),
     "a text of blanks": (PHASE, "achtergrond: Binding helpt.", 'achtergrond: "  "', "De waarde bij 'achtergrond' is leeg."),
     "an empty list of figures": (PHASE, "cijfers: [rate_by_code]", "cijfers: []", "De lijst bij 'cijfers' is leeg."),
     "a list key with nothing behind it": (PHASE, "advies: [Begin klein.]", "advies:", "De waarde bij 'advies' is leeg."),
-    "a section without scale": (
-        PHASE,
-        "        schaal:\n          naam: Verbinding\n          vraag: Hoe sterk is de band?\n"
-        "          bron: {document: plan, onderdeel: Schaal}\n",
-        "",
-        "De sleutel 'schaal' ontbreekt.",
-    ),
     # unknown words
     "an unknown kind": (
         PHASE,
         "soort: algemeen",
         "soort: algemen",
-        "regel 9: 'algemen' is geen gekende waarde bij 'soort'. Bedoelde je 'algemeen'? Kies uit: algemeen, ongeoorloofd,",
+        "regel 10: 'algemen' is geen gekende waarde bij 'soort'. Bedoelde je 'algemeen'? Kies uit: algemeen, ongeoorloofd,",
     ),
     "an unknown level": (
         PHASE,
         "niveaus: [kleuter]",
         "niveaus: [kleuters]",
-        "regel 14: 'kleuters' is geen gekende waarde bij 'niveaus'. Bedoelde je 'kleuter'?",
+        "regel 15: 'kleuters' is geen gekende waarde bij 'niveaus'. Bedoelde je 'kleuter'?",
     ),
     "an unknown province": (
         PHASE,
@@ -94,26 +87,26 @@ CASES = {
         PHASE,
         "cijfers: [rate_by_code]",
         "cijfers: [rate_by_codes]",
-        "regel 17: 'rate_by_codes' is geen gekende waarde bij 'cijfers'. Bedoelde je 'rate_by_code'?",
+        "regel 18: 'rate_by_codes' is geen gekende waarde bij 'cijfers'. Bedoelde je 'rate_by_code'?",
     ),
     "an unknown document": (
         PHASE,
         "{document: plan, onderdeel: Vraag 1}",
         "{document: plann, onderdeel: Vraag 1}",
-        "regel 22: Onbekend document 'plann' in de bron. Bedoelde je 'plan'? Kies uit: plan. De lijst staat in bronnen.yaml.",
+        "regel 23: Onbekend document 'plann' in de bron. Bedoelde je 'plan'? Kies uit: plan. De lijst staat in bronnen.yaml.",
     ),
     # shapes
     "an id with capitals": (
         PHASE,
         "id: pauzes",
         "id: Pauzes",
-        "regel 20: 'Pauzes' bij 'id' is geen goede id. Gebruik kleine letters",
+        "regel 21: 'Pauzes' bij 'id' is geen goede id. Gebruik kleine letters",
     ),
     "a label that is too long": (
         PHASE,
         "naam: Verbinding",
         "naam: Verbinding met alle leerlingen",
-        "regel 27: 'Verbinding met alle leerlingen' telt 30 tekens; bij 'naam' passen er 24. Maak het korter.",
+        "regel 28: 'Verbinding met alle leerlingen' telt 30 tekens; bij 'naam' passen er 24. Maak het korter.",
     ),
     "a number in words": (PHASE, "nummer: 0", "nummer: nul", "regel 2: 'nul' bij 'nummer' is geen geheel getal."),
     "a number below what can be": (
@@ -152,14 +145,14 @@ CASES = {
         PHASE,
         "id: pesten",
         "id: pauzes",
-        "regel 23: De id 'pauzes' (vraag) bestaat al: vraag in content/proef/fase0.yaml, regel 20.",
+        "regel 24: De id 'pauzes' (vraag) bestaat al: vraag in content/proef/fase0.yaml, regel 21.",
     ),
     "a question called as the scale": (PHASE, "id: pesten", "id: schaal", "De id 'schaal' (vraag) bestaat al: schaal in"),
     "a section called as its objective": (
         PHASE,
         "id: binding",
         "id: klimaat",
-        "regel 12: De id 'klimaat' (onderdeel) bestaat al: doelstelling in content/proef/fase0.yaml, regel 7.",
+        "regel 13: De id 'klimaat' (onderdeel) bestaat al: doelstelling in content/proef/fase0.yaml, regel 8.",
     ),
     # the instrument's own file
     "an id that is not the folder": (
@@ -198,7 +191,7 @@ CASES = {
         PHASE,
         "achtergrond: Binding helpt.",
         "achtergrond: Let op: binding helpt.",
-        'regel 15: Hier klopt de opmaak (YAML) niet. Een dubbelpunt met een spatie midden in een zin: zet de zin tussen "aan',
+        'regel 16: Hier klopt de opmaak (YAML) niet. Een dubbelpunt met een spatie midden in een zin: zet de zin tussen "aan',
     ),
     "a quote that never closes": (PHASE, "titel: Binding", 'titel: "Binding', "Hier klopt de opmaak (YAML) niet."),
     "a tab": (PHASE, "nummer: 0", "nummer: 0\n\ttitel: x", "Hier klopt de opmaak (YAML) niet."),
@@ -208,7 +201,7 @@ CASES = {
         PHASE,
         "Binding helpt.",
         "Binding\x07 helpt.",
-        "regel 15: Hier klopt de opmaak (YAML) niet. Haal de vreemde tekens weg",
+        "regel 16: Hier klopt de opmaak (YAML) niet. Haal de vreemde tekens weg",
     ),
     "an alias": (
         PHASE,
@@ -225,7 +218,7 @@ CASES = {
     "an alias that was never named": (PHASE, "titel: Eerste fase", "titel: *sterk", 'zet de tekst tussen "aanhalingstekens"'),
     "a tag on a text": (PHASE, "titel: Eerste fase", "titel: !!python/name:os.system x", "hoort hier niet."),
     "a tag on a list": (PHASE, "[Begin klein.]", "!lijst [Begin klein.]", "Het label '!lijst' hoort hier niet."),
-    "a row of brackets": (PHASE, "[Begin klein.]", "[" * 50_000, "regel 16: Hier zitten meer dan 20 niveaus in elkaar."),
+    "a row of brackets": (PHASE, "[Begin klein.]", "[" * 50_000, "regel 17: Hier zitten meer dan 20 niveaus in elkaar."),
     "an empty file": (PHASE, None, "", "content/proef/fase0.yaml, regel 1: Dit bestand is leeg."),
     # sources
     "a document twice": (
@@ -396,8 +389,8 @@ def test_a_radar_label_in_two_phases_is_found_whatever_its_capitals(make_content
     second = (folder / PHASE).read_text("utf-8").replace("id: f0", "id: f1").replace("nummer: 0", "nummer: 1")
     (folder / "proef" / "fase1.yaml").write_text(second.replace("naam: Verbinding", "naam: VERBINDING"), "utf-8")
     (finding,) = content.check_content(folder).findings
-    assert finding.place == "content/proef/fase1.yaml, regel 27"
-    assert "De naam 'VERBINDING' van deze schaal bestaat al: content/proef/fase0.yaml, regel 27." in finding.fact
+    assert finding.place == "content/proef/fase1.yaml, regel 28"
+    assert "De naam 'VERBINDING' van deze schaal bestaat al: content/proef/fase0.yaml, regel 28." in finding.fact
 
 
 def test_phases_that_do_not_count_up_are_found(make_content: MakeContent) -> None:

@@ -49,7 +49,7 @@ def test_a_finding_ends_the_check_with_one(make_content: MakeContent, capsys: py
     told = json.loads(printed)
     assert status == 1
     (finding,) = told["findings"]
-    assert finding["place"] == "content/proef/fase0.yaml, regel 9"
+    assert finding["place"] == "content/proef/fase0.yaml, regel 10"
     assert finding["level"] == "error"
     assert told["instruments"]["proef"]["questions"] == 2
     status, printed = run(capsys, "check", "--content", folder)

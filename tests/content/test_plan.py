@@ -76,7 +76,7 @@ def test_every_id_is_unique_and_composed_of_slugs(plan: Instrument) -> None:
 
 def test_questions_and_scales_stand_below_their_section(plan: Instrument) -> None:
     for section in plan.sections():
-        assert section.scale.id == f"{section.id}.schaal"
+        assert [scale.id for scale in section.scales] == [f"{section.id}.schaal"]
         assert all(question.id.startswith(f"{section.id}.") for question in section.questions)
 
 
