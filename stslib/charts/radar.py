@@ -1,11 +1,14 @@
 """The radar of one phase, drawn: the same picture as on the page, for archive and print.
 
 A radar is read well with three to seven axes. With fewer, or with more, the same values are drawn as rows from 0 to 10.
+The newest session is strong and the ones before it fade; where an instrument measures more than one aspect, each has a colour, a
+mark and a kind of line of its own, so that no eye needs the colour to tell them apart.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,7 +18,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 from matplotlib.text import Text
 
-from stslib.charts.style import ACCENT, EARLIER, INK, LINE, LINE_STRONG, MUTED, SURFACE, TARGET, new_figure
+from stslib.charts.style import ACCENT, ASPECTS, EARLIER, INK, LINE, LINE_STRONG, MUTED, SURFACE, TARGET, faded, new_figure
 from stslib.model.radar import Radar, ScoreSeries
 from stslib.model.session import Score
 
@@ -24,8 +27,13 @@ FEWEST_AXES, MOST_AXES = 3, 7
 _RINGS = (2, 4, 6, 8, 10)
 _WRAP = 14
 _ROOM = 18
+_NAMED = 4
+_APART = 0.66
+_CLOSE = 1
 SERIES, TARGET_MARK, AXIS = "serie", "target", "axis"
 """What a mark in a picture stands for; its gid adds which series and which axis."""
+
+Dashes = str | tuple[int, tuple[int, ...]]
 
 
 def score_text(score: Score) -> str:
@@ -35,16 +43,107 @@ def score_text(score: Score) -> str:
     return {"unknown": "weet niet", "not_applicable": "niet van toepassing"}.get(score or "", "niet besproken")
 
 
+# -- sessions and aspects ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one series is drawn.
+
+    ``age`` counts sessions back from the newest (0); ``named`` is False for the old ones that share one line in the legend.
+    """
+
+    series: ScoreSeries
+    order: int
+    age: int
+    aspect: int
+    named: bool
+    colour: str
+    width: float
+    dashes: Dashes
+    marker: str
+    size: float
+
+    @property
+    def newest(self) -> bool:
+        return self.age == 0
+
+    @property
+    def name(self) -> str:
+        """The day, and the aspect in front where there is one."""
+        return f"{self.series.aspect}, {self.series.label}" if self.series.aspect else self.series.label
+
+    @property
+    def label(self) -> str:
+        """Its line in the legend: its name, and "(nu)" for the open session."""
+        return f"{self.name} (nu)" if self.series.current else self.name
+
+
+def aspects_of(radar: Radar) -> tuple[str, ...]:
+    """The aspects that the series measure, in order; one empty name where there are none."""
+    return tuple(dict.fromkeys(series.aspect for series in radar.series))
+
+
+def looks_of(radar: Radar) -> list[Look]:
+    """One look per series, in the radar's order: oldest first."""
+    aspects = aspects_of(radar)
+    ages = [sum(later.aspect == one.aspect for later in radar.series[order + 1 :]) for order, one in enumerate(radar.series)]
+    sessions = max(ages, default=0) + 1
+    return [
+        _look(series, order, ages[order], aspects.index(series.aspect), several=len(aspects) > 1, sessions=sessions)
+        for order, series in enumerate(radar.series)
+    ]
+
+
+def _look(series: ScoreSeries, order: int, age: int, aspect: int, *, several: bool, sessions: int) -> Look:
+    named = sessions <= _NAMED + 1 or age < _NAMED
+    step = min(age, _NAMED)
+    if several:
+        colour = faded(ASPECTS[aspect % len(ASPECTS)], (1.0, 0.6, 0.46, 0.38, 0.32)[step])
+        dashes: Dashes = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1, 2)))[aspect % 4]
+        marker = "osD^"[aspect % 4]
+    else:
+        colour = ACCENT if age == 0 else faded(EARLIER, (1.0, 1.0, 0.7, 0.55, 0.42)[step])
+        dashes = ("-", (0, (5, 2)), (0, (2, 2)), (0, (1, 1.6)), (0, (1, 1.6)))[step]
+        marker = "o" if age == 0 else "s"
+    width = (3.0, 2.0, 1.6, 1.4, 1.1)[step]
+    size = (19.0, 8.5, 7.0, 6.0, 5.2)[step]
+    return Look(series, order, age, aspect, named, colour, width, dashes, marker, size)
+
+
+# -- in words ------------------------------------------------------------------------------------------------------------------
+
+
 def describe_radar(radar: Radar) -> str:
-    """What the radar shows, in one paragraph of Dutch that holds every value; its alternative text."""
+    """What the radar shows, in one paragraph of Dutch; its alternative text.
+
+    Holds every value of up to five sessions. Where there are more, the oldest are told by their days: a table with every value
+    stands beside each radar.
+    """
     if not radar.axes:
         return f"{radar.title}: geen schalen die voor deze school van toepassing zijn."
-    parts = [f"Scores van 0 tot 10, {radar.title}.", f"Deze sessie ({radar.current.label}): {_listed(radar, radar.current)}."]
-    parts += [f"Eerder ({series.label}): {_listed(radar, series)}." for series in reversed(radar.series[:-1])]
+    looks = looks_of(radar)
+    parts = [f"Scores van 0 tot 10, {radar.title}."]
+    newest_first = sorted((look for look in looks if look.named), key=lambda look: (look.age, look.aspect))
+    parts += [f"{_named(look)}: {_listed(radar, look.series)}." for look in newest_first]
+    unnamed = _unnamed_days(looks)
+    if unnamed:
+        parts.append(f"Nog {len(unnamed)} sessies daarvoor, van {unnamed[0]} tot {unnamed[-1]}, staan in de tabel.")
     targets = [f"{axis} {target}" for axis, target in zip(radar.axes, radar.targets, strict=True) if target is not None]
     if targets:
         parts.append(f"Streefdoel: {'; '.join(targets)}.")
     return " ".join(parts)
+
+
+def _named(look: Look) -> str:
+    when = "Deze sessie" if look.series.current else ("Laatste sessie" if look.newest else "Eerder")
+    about = f", {look.series.aspect}" if look.series.aspect else ""
+    return f"{when} ({look.series.label}){about}"
+
+
+def _unnamed_days(looks: Sequence[Look]) -> list[str]:
+    """The days of the sessions that share one line in the legend, oldest first."""
+    return [look.series.label for look in looks if not look.named and look.aspect == 0]
 
 
 def _listed(radar: Radar, series: ScoreSeries) -> str:
@@ -64,29 +163,35 @@ def wrap_label(label: str) -> str:
 
 
 def draw_radar(radar: Radar) -> Figure:
-    """The radar of one phase: fixed 0 to 10, a gap for what has no number, earlier sessions dashed, targets as diamonds."""
+    """The radar of one phase: fixed 0 to 10, a gap for what has no number, earlier sessions lighter, targets as diamonds.
+
+    Two aspects with (nearly) the same value on one axis stand side by side across the axis, each at its own height on it.
+    """
     if not FEWEST_AXES <= len(radar.axes) <= MOST_AXES:
         from stslib.charts.dot_plot import draw_rows
 
         return draw_rows(radar)
-    figure = new_figure(9.2, 6.6)
-    axes = figure.add_axes((0.0, 0.09, 1.0, 0.91))
+    legend = legend_height(radar)
+    height = 6.0 + legend
+    figure = new_figure(9.2, height)
+    axes = figure.add_axes((0.0, legend / height, 1.0, 6.0 / height))
     axes.set_axis_off()
     axes.set_aspect("equal")
     axes.set_xlim(-21.0, 21.0)
     axes.set_ylim(-14.2, 15.0)
     count = len(radar.axes)
+    looks = looks_of(radar)
+    newest = [look for look in looks if look.newest]
     _draw_grid(axes, count)
-    for index, (label, score) in enumerate(zip(radar.axes, radar.current.scores, strict=True)):
-        _draw_label(axes, index, count, label, score)
-    # Oldest first and lightest, so that the newest lies on top.
-    for order, series in enumerate(radar.series):
-        _draw_series(axes, order, series, age=len(radar.series) - 1 - order)
+    for index, label in enumerate(radar.axes):
+        _draw_label(axes, index, count, label, _without_number(newest, index))
+    for look in looks:  # oldest first and lightest, so that the newest lies on top
+        _draw_series(axes, look, _shifts(newest, count) if look.newest else {})
     for index, target in enumerate(radar.targets):
         if target is not None:
             x, y = _point(index, count, target)
             axes.plot(
-                [x], [y], marker="D", ms=17, mfc="none", mec=TARGET, mew=2.4, ls="", zorder=7, gid=f"{TARGET_MARK}:{index}"
+                [x], [y], marker="D", ms=17, mfc="none", mec=TARGET, mew=2.4, ls="", zorder=8, gid=f"{TARGET_MARK}:{index}"
             )
     draw_legend(figure, radar)
     return figure
@@ -96,8 +201,22 @@ def _angle(index: int, count: int) -> float:
     return math.pi / 2 - 2 * math.pi * index / count
 
 
-def _point(index: int, count: int, value: float) -> tuple[float, float]:
-    return value * math.cos(_angle(index, count)), value * math.sin(_angle(index, count))
+def _point(index: int, count: int, value: float, across: float = 0.0) -> tuple[float, float]:
+    """Where *value* stands on an axis, *across* units clockwise from it."""
+    cos, sin = math.cos(_angle(index, count)), math.sin(_angle(index, count))
+    return value * cos + across * sin, value * sin - across * cos
+
+
+def _shifts(newest: Sequence[Look], count: int) -> dict[tuple[int, int], float]:
+    """How far across its axis the mark of (series, axis) stands, where aspects would cover one another."""
+    shifts: dict[tuple[int, int], float] = {}
+    for index in range(count):
+        numbers = [(value, look.order) for look in newest if (value := look.series.values()[index]) is not None]
+        for value, order in numbers:
+            close = [other for near, other in numbers if abs(near - value) <= _CLOSE]
+            if len(close) > 1:
+                shifts[order, index] = _APART * (2 * close.index(order) - len(close) + 1)
+    return shifts
 
 
 def _draw_grid(axes: Axes, count: int) -> None:
@@ -119,24 +238,33 @@ def _draw_grid(axes: Axes, count: int) -> None:
         )  # fmt: skip
 
 
-def _draw_label(axes: Axes, index: int, count: int, label: str, score: Score) -> None:
+def _without_number(newest: Sequence[Look], index: int) -> list[str]:
+    """What stands under the label of an axis for the scores that are no number; one line where all say the same."""
+    told = [
+        (look.series.aspect, score_text(score)) for look in newest if not isinstance(score := look.series.scores[index], int)
+    ]
+    if len(told) == len(newest) and len({words for _, words in told}) == 1:
+        return [told[0][1]]
+    return [f"{aspect}: {words}" if aspect else words for aspect, words in told]
+
+
+def _draw_label(axes: Axes, index: int, count: int, label: str, words: Sequence[str]) -> None:
     x, y = _point(index, count, 11.2)
     side = "center" if abs(x) < 1.5 else ("left" if x > 0 else "right")
     upright = "center" if abs(y) < 4 else ("bottom" if y > 0 else "top")
     lines = wrap_label(label)
-    number = isinstance(score, int)
-    text = axes.text(x, y, lines, ha=side, va=upright, fontsize=_label_size(lines), color=INK, linespacing=1.1, zorder=8)
+    text = axes.text(x, y, lines, ha=side, va=upright, fontsize=_label_size(lines), color=INK, linespacing=1.1, zorder=9)
     text.set_gid(f"{AXIS}:{index}")
-    if number:
+    if not words:
         return
     # What has no number is said in words, so that nobody reads the gap as a zero.
     rows = lines.count("\n") + 1
     shift = {"bottom": 0, "center": -8.4 * rows - 2, "top": -16.6 * rows - 1}[upright]
     if upright == "bottom":
-        text.set_y(y + 0.9)
+        text.set_y(y + 0.9 * len(words))
     axes.annotate(
-        score_text(score), (x, y), (0, shift), textcoords="offset points", ha=side,
-        va="bottom" if upright == "bottom" else "top", fontsize=11, color=MUTED, style="italic", zorder=8,
+        "\n".join(words), (x, y), (0, shift), textcoords="offset points", ha=side,
+        va="bottom" if upright == "bottom" else "top", fontsize=11, color=MUTED, style="italic", zorder=9,
     )  # fmt: skip
 
 
@@ -145,66 +273,107 @@ def _label_size(lines: str) -> float:
     return 13.5 * min(1.0, _ROOM / max(map(len, lines.split("\n"))))
 
 
-def _draw_series(axes: Axes, order: int, series: ScoreSeries, age: int) -> None:
-    values = series.values()
+def _draw_series(axes: Axes, look: Look, shifts: dict[tuple[int, int], float]) -> None:
+    values = look.series.values()
     count = len(values)
     points = [None if value is None else _point(index, count, value) for index, value in enumerate(values)]
-    colour, alpha, width, dashes = _line_look(series, age)
     drawn = [point for point in points if point is not None]
-    if len(drawn) == count and series.current:
-        axes.add_patch(Polygon(drawn, closed=True, facecolor=ACCENT, alpha=0.13, lw=0, zorder=3))
+    if len(drawn) == count and look.newest:
+        axes.add_patch(Polygon(drawn, closed=True, facecolor=look.colour, alpha=0.13, lw=0, zorder=3))
     for index, start in enumerate(points):
         end = points[(index + 1) % count]
         if start is not None and end is not None:
             axes.plot(
-                [start[0], end[0]], [start[1], end[1]], color=colour, alpha=alpha, lw=width, ls=dashes,
-                solid_capstyle="round", zorder=4 if series.current else 3,
+                [start[0], end[0]], [start[1], end[1]], color=look.colour, lw=look.width, ls=look.dashes,
+                solid_capstyle="round", zorder=4 if look.newest else 3,
             )  # fmt: skip
-    axes.plot([], [], label=series.label, gid=f"{SERIES}:{order}")
-    for index, (value, point) in enumerate(zip(values, points, strict=True)):
-        if point is None:
+    axes.plot([], [], label=look.name, gid=f"{SERIES}:{look.order}")
+    for index, value in enumerate(values):
+        if value is None:
             continue
-        axes.plot(
-            [point[0]], [point[1]], ls="", marker="o" if series.current else "s", ms=19 if series.current else 6.5,
-            color=colour, alpha=alpha, mec=SURFACE, mew=1.2, zorder=6 if series.current else 5, gid=f"{SERIES}:{order}:{index}",
-        )  # fmt: skip
-        if series.current:
-            axes.text(
-                *point, str(value), color=SURFACE, fontsize=11.5, fontweight="bold", ha="center", va="center_baseline", zorder=7
-            )
+        x, y = _point(index, count, value, shifts.get((look.order, index), 0.0))
+        draw_mark(axes, look, x, y, gid=f"{SERIES}:{look.order}:{index}", number=value)
 
 
-def _line_look(series: ScoreSeries, age: int) -> tuple[str, float, float, str | tuple[int, tuple[int, int]]]:
-    """Colour, opacity, width and dashes; the older a session, the lighter."""
-    if series.current:
-        return ACCENT, 1.0, 3.0, "-"
-    return EARLIER, {1: 0.95, 2: 0.6}.get(age, 0.38), 2.0 if age == 1 else 1.6, (0, (5, 2)) if age == 1 else (0, (2, 2))
+def draw_mark(axes: Axes, look: Look, x: float, y: float, *, gid: str, number: int) -> None:
+    """One value; the newest session's is large and holds its number."""
+    size = look.size * {"s": 0.88, "D": 0.8}.get(look.marker, 1.0) if look.newest else look.size
+    axes.plot(
+        [x], [y], ls="", marker=look.marker, ms=size, color=look.colour, mec=SURFACE,
+        mew=1.2 if look.age < 2 else 0.7, zorder=6 if look.newest else 5,
+        gid=gid,
+    )  # fmt: skip
+    if look.newest:
+        axes.text(
+            x, y, str(number), color=SURFACE, fontsize=11.5, fontweight="bold", ha="center", va="center_baseline", zorder=7
+        )
+
+
+# -- the legend --------------------------------------------------------------------------------------------------------------
+
+_COLUMNS = 4
+_LINE_INCHES = 0.27
+
+
+def legend_height(radar: Radar) -> float:
+    """Inches that ``draw_legend`` needs at the foot of a figure."""
+    rows, _ = _legend(radar)
+    return 0.34 + _LINE_INCHES * rows
 
 
 def draw_legend(figure: Figure, radar: Radar) -> None:
-    """Under the picture: this session, the earlier ones from new to old, and the mark of a target where there is one."""
-    newest_first = list(reversed(list(enumerate(radar.series))))
-    handles: list[Line2D] = []
-    for order, series in newest_first[:5]:
-        colour, alpha, width, dashes = _line_look(series, len(radar.series) - 1 - order)
-        handles.append(
-            Line2D(
-                [],
-                [],
-                color=colour,
-                alpha=alpha,
-                lw=width,
-                ls=dashes,
-                marker="o" if series.current else "s",
-                ms=10 if series.current else 6.5,
-                label=f"{series.label} (nu)" if series.current else series.label,
-            )
-        )
+    """Under the picture: the newest session, the earlier ones from new to old, and the mark of a target where there is one.
+
+    Beyond five sessions the oldest share one line. With aspects each has a row, and each session
+    a column.
+    """
+    rows, handles = _legend(radar)
+    figure.legend(
+        handles=handles, loc="lower center", ncols=math.ceil(len(handles) / rows), frameon=False,
+        fontsize=10.5 if len(aspects_of(radar)) > 1 else 12, handlelength=2.6, columnspacing=1.6, borderaxespad=0.4,
+    )  # fmt: skip
+
+
+def _legend(radar: Radar) -> tuple[int, list[Line2D]]:
+    """How many rows, and the lines of the legend, column by column; every column but the last is full."""
+    looks = looks_of(radar)
+    several = len(aspects_of(radar)) > 1
+    named = sorted((look for look in looks if look.named), key=lambda look: (look.age, look.aspect))
+    if several:  # newest, the one before it, and the rest together
+        named = [look for look in named if look.age < 2]
+    # A row tells its aspect once, with the newest session.
+    handles = [_handle(look, look.label if look.newest else look.series.label) for look in named]
+    rest = [look for look in looks if look not in named]
+    for aspect in dict.fromkeys(look.aspect for look in sorted(rest, key=lambda look: look.aspect)):
+        days = [look for look in rest if look.aspect == aspect]
+        handles.append(_handle(days[-1], _together(days)))
     if any(target is not None for target in radar.targets):
         handles.append(Line2D([], [], ls="", marker="D", ms=10, mfc="none", mec=TARGET, mew=2.2, label="streefdoel"))
-    figure.legend(
-        handles=handles, loc="lower center", ncols=min(len(handles), 4), frameon=False, fontsize=12, handlelength=2.2,
-        columnspacing=1.6, borderaxespad=0.4,
+    if several:
+        rows = len(aspects_of(radar))
+        blank = (Line2D([], [], ls="", label=" ") for _ in range(-len(handles) % rows))
+        return rows, [*handles, *blank]
+    rows = max(1, math.ceil(len(handles) / _COLUMNS))
+    return rows, _row_by_row(handles, rows)
+
+
+def _together(looks: Sequence[Look]) -> str:
+    """What the sessions that share a line are called: their one day, or how many they are, and since when."""
+    if len(looks) == 1:
+        return looks[0].series.label
+    return f"{len(looks)} eerder, vanaf {looks[0].series.label}"
+
+
+def _row_by_row(handles: list[Line2D], rows: int) -> list[Line2D]:
+    """*handles* in the order in which matplotlib, which fills column by column, shows them row by row."""
+    columns = math.ceil(len(handles) / rows)
+    return [handle for column in range(columns) for handle in handles[column::columns]]
+
+
+def _handle(look: Look, label: str) -> Line2D:
+    return Line2D(
+        [], [], color=look.colour, lw=look.width, ls=look.dashes, marker=look.marker, ms=10 if look.newest else look.size,
+        mec=SURFACE, mew=0.8, label=label,
     )  # fmt: skip
 
 
@@ -231,12 +400,12 @@ class Drawn:
 def drawn_data(figure: Figure) -> Drawn:
     """Read back what ``draw_radar`` or ``draw_dot_plot`` drew, from where its marks stand.
 
-    Axes come in the radar's order; series come oldest first. Labels are as in the radar.
+    Axes come in the radar's order; series come in the radar's order too, so oldest first. Labels are
+    as in the radar, with the aspect in front where there is one.
     Made for tests that hold this picture against the one on the page.
     """
     axes = figure.axes[0]
     labels = {_numbers(text)[0]: " ".join(text.get_text().split()) for text in axes.texts if _is(text, AXIS)}
-    read = (lambda x, _y: round(x)) if axes.axison else (lambda x, y: round(math.hypot(x, y)))
     series: dict[int, DrawnSeries] = {}
     targets: dict[str, int] = {}
     for line in axes.lines:
@@ -247,7 +416,9 @@ def drawn_data(figure: Figure) -> Drawn:
             series[numbers[0]] = DrawnSeries(str(line.get_label()))
             continue
         points = targets if _is(line, TARGET_MARK) else series[numbers[0]].points
-        points[labels[numbers[-1]]] = read(*(float(np.asarray(part).item()) for part in line.get_data()))
+        x, y = (float(np.asarray(part).item()) for part in line.get_data())
+        angle = 0.0 if axes.axison else _angle(numbers[-1], len(labels))
+        points[labels[numbers[-1]]] = round(x if axes.axison else x * math.cos(angle) + y * math.sin(angle))
     return Drawn(tuple(labels[index] for index in sorted(labels)), tuple(series[order] for order in sorted(series)), targets)
 
 

@@ -32,6 +32,9 @@ TARGET = "#6d28d9"
 GOOD = "#17633f"
 ALERT = "#9f1d1d"
 
+ASPECTS = (ACCENT, EARLIER, GOOD, INK)
+"""A colour per aspect, where an instrument measures more than one thing. Blue and orange first: every eye tells them apart."""
+
 DPI = 120
 """Pixels per inch of a stored picture: sharp on a beamer and on A4."""
 
@@ -60,6 +63,12 @@ def new_figure(width: float, height: float) -> Figure:
     figure = Figure(figsize=(width, height), facecolor=SURFACE)
     FigureCanvasAgg(figure)
     return figure
+
+
+def faded(colour: str, share: float) -> str:
+    """*colour* mixed with white, of which *share* is the colour: unlike a see-through line, the same where lines cross."""
+    parts = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
+    return "#" + "".join(f"{round(255 - (255 - part) * share):02x}" for part in parts)
 
 
 def dutch_decimals(decimals: int = 0) -> FuncFormatter:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stslib.charts.dot_plot import draw_dot_plot
-from stslib.charts.radar import AXIS, describe_radar, draw_radar, drawn_data, score_text, wrap_label
+from stslib.charts.radar import AXIS, describe_radar, draw_radar, drawn_data, looks_of, score_text, wrap_label
 from stslib.charts.style import to_png
 from stslib.model.radar import Radar, ScoreSeries
 from stslib.model.session import Score
@@ -23,6 +23,22 @@ def a_radar(*now: Score, earlier: tuple[tuple[Score, ...], ...] = (), targets: t
         series=(*before, ScoreSeries(label="03/11/2026", scores=now, current=True)),
         targets=targets or (None,) * len(now),
     )
+
+
+def with_aspects(*sessions: tuple[tuple[Score, ...], tuple[Score, ...]]) -> Radar:
+    """One session per argument, oldest first: the scores of draaglast and those of draagkracht."""
+    series = [
+        ScoreSeries(label=f"0{number + 1}/09/2025", scores=scores, current=number == len(sessions) - 1, aspect=aspect)
+        for number, session in enumerate(sessions)
+        for aspect, scores in zip(("Draaglast", "Draagkracht"), session, strict=True)
+    ]
+    count = len(sessions[0][0])
+    return Radar(title="Breed kijken", axes=AXES[:count], series=tuple(series), targets=(None,) * count)
+
+
+def legend_of(radar: Radar) -> list[str]:
+    (legend,) = draw_radar(radar).legends
+    return [text.get_text() for text in legend.get_texts() if text.get_text().strip()]
 
 
 def order_from_top(radar: Radar) -> list[str]:
@@ -91,7 +107,7 @@ def test_radar_and_dot_plot_show_the_same_numbers(sessions: tuple[tuple[Score, .
         for series in radar.series
     ]
     assert [series.points for series in in_radar.series] == expected
-    assert [series.points for series in in_rows.series] == expected[-2:]
+    assert [series.points for series in in_rows.series] == expected
 
 
 def test_the_dot_plot_goes_from_low_to_high_and_ends_with_what_has_no_number() -> None:
@@ -148,3 +164,113 @@ def test_no_label_is_cut_off_by_the_edge_of_the_picture(longest: str) -> None:
         assert box.x1 <= edge.x1
         assert box.y0 >= edge.y0
         assert box.y1 <= edge.y1
+
+
+# -- many sessions ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 6, 12])
+def test_any_number_of_sessions_is_drawn_with_every_value(count: int) -> None:
+    sessions = [tuple((start + step) % 11 for step in range(5)) for start in range(count)]
+    radar = a_radar(*sessions[-1], earlier=tuple(sessions[:-1]))
+    for figure in (draw_radar(radar), draw_dot_plot(radar)):
+        drawn = drawn_data(figure)
+        assert [tuple(series.points.values()) for series in drawn.series] == sessions
+        to_png(figure)
+
+
+def test_older_sessions_are_lighter_thinner_and_smaller() -> None:
+    looks = looks_of(a_radar(5, 5, 5, earlier=((1, 1, 1),) * 11))
+    assert [look.age for look in looks] == list(range(11, -1, -1))
+    assert [look.width for look in looks] == sorted(look.width for look in looks)
+    assert [look.size for look in looks] == sorted(look.size for look in looks)
+    darkness = [sum(255 - int(look.colour[start : start + 2], 16) for start in (1, 3, 5)) for look in looks]
+    assert darkness == sorted(darkness)
+
+
+def test_the_legend_names_five_sessions_and_counts_the_rest() -> None:
+    assert legend_of(a_radar(5, 5, 5, earlier=((1, 2, 3),) * 4)) == [
+        "03/11/2026 (nu)", "02/09/2025", "04/09/2025", "01/09/2025", "03/09/2025",
+    ]  # fmt: skip
+    many = legend_of(a_radar(5, 5, 5, earlier=((1, 2, 3),) * 9))
+    assert len(many) == 5
+    assert "6 eerder, vanaf 01/09/2025" in many
+
+
+@pytest.mark.parametrize("count", [1, 3, 5, 12])
+def test_no_legend_runs_over_the_edge_or_into_the_picture(count: int) -> None:
+    plain = a_radar(5, 5, 5, earlier=((1, 2, 3),) * (count - 1), targets=(7, None, None))
+    double = with_aspects(*[((5, 5, 5), (2, 2, 2))] * count).model_copy(update={"targets": (7, None, None)})
+    for radar in (plain, double):
+        for figure in (draw_radar(radar), draw_dot_plot(radar)):
+            to_png(figure)
+            (legend,) = figure.legends
+            box = legend.get_window_extent()
+            assert box.x0 >= figure.bbox.x0
+            assert box.x1 <= figure.bbox.x1
+            assert box.y1 <= figure.axes[0].get_window_extent().y0 + 1
+
+
+def test_the_description_of_many_sessions_tells_the_oldest_by_their_days() -> None:
+    text = describe_radar(a_radar(5, 5, 5, earlier=tuple((number, 0, 0) for number in range(9))))
+    assert text.count("Eerder") == 3
+    assert "Nog 6 sessies daarvoor, van 01/09/2025 tot 06/09/2025, staan in de tabel." in text
+
+
+# -- aspects ---------------------------------------------------------------------------------------------------------------
+
+
+def test_each_aspect_has_a_colour_a_mark_and_a_line_of_its_own() -> None:
+    looks = [look for look in looks_of(with_aspects(((1, 1, 1), (2, 2, 2)), ((3, 3, 3), (4, 4, 4)))) if look.newest]
+    assert len({look.colour for look in looks}) == 2
+    assert len({look.marker for look in looks}) == 2
+    assert len({str(look.dashes) for look in looks}) == 2
+
+
+def test_an_earlier_session_keeps_the_mark_of_its_aspect_in_a_lighter_colour() -> None:
+    before, _, now, _ = looks_of(with_aspects(((1, 1, 1), (2, 2, 2)), ((3, 3, 3), (4, 4, 4))))
+    assert (before.marker, before.dashes) == (now.marker, now.dashes)
+    assert before.colour > now.colour
+
+
+def test_aspects_with_equal_values_do_not_cover_each_other_and_stay_at_their_value() -> None:
+    radar = with_aspects(((4, 0, 10, 7, 5), (4, 0, 10, 6, None)))
+    figure = draw_radar(radar)
+    axes = figure.axes[0]
+    marks = {line.get_gid(): tuple(line.get_xydata()[0]) for line in axes.lines if (line.get_gid() or "").count(":") == 2}
+    for index in range(4):
+        assert math.dist(marks[f"serie:0:{index}"], marks[f"serie:1:{index}"]) > 1.2
+    for drawn in (drawn_data(figure), drawn_data(draw_dot_plot(radar))):
+        assert [series.label for series in drawn.series] == ["Draaglast, 01/09/2025", "Draagkracht, 01/09/2025"]
+        assert list(drawn.series[0].points.values()) == [4, 0, 10, 7, 5]
+        assert list(drawn.series[1].points.values()) == [4, 0, 10, 6]
+
+
+def test_only_the_aspect_without_a_number_is_named_beside_its_axis() -> None:
+    axes = draw_radar(with_aspects(((4, "unknown", None), ("unknown", "unknown", 5)))).axes[0]
+    told = [text.get_text() for text in axes.texts]
+    assert "Draagkracht: weet niet" in told
+    assert "weet niet" in told
+    assert "Draaglast: niet besproken" in told
+
+
+def test_the_description_tells_each_aspect_apart() -> None:
+    assert describe_radar(with_aspects(((1, 2, 3), (4, 5, None)), ((6, 7, 8), (9, 10, 0)))) == (
+        "Scores van 0 tot 10, Breed kijken. "
+        "Deze sessie (02/09/2025), Draaglast: Klimaat 6; Kleuters 7; Inschrijving en onthaal 8. "
+        "Deze sessie (02/09/2025), Draagkracht: Klimaat 9; Kleuters 10; Inschrijving en onthaal 0. "
+        "Eerder (01/09/2025), Draaglast: Klimaat 1; Kleuters 2; Inschrijving en onthaal 3. "
+        "Eerder (01/09/2025), Draagkracht: Klimaat 4; Kleuters 5; Inschrijving en onthaal niet besproken."
+    )
+
+
+def test_the_rows_of_a_plot_with_aspects_keep_their_order() -> None:
+    assert order_from_top(with_aspects(((9, 1, 5), (1, 9, 5)))) == list(AXES[:3])
+
+
+def test_the_legend_of_aspects_tells_every_session() -> None:
+    sessions = [((1, 1, 1), (2, 2, 2))] * 4
+    assert legend_of(with_aspects(*sessions)) == [
+        "Draaglast, 04/09/2025 (nu)", "Draagkracht, 04/09/2025 (nu)", "03/09/2025", "03/09/2025",
+        "2 eerder, vanaf 01/09/2025", "2 eerder, vanaf 01/09/2025",
+    ]  # fmt: skip
