@@ -1,8 +1,8 @@
 """The radar of one phase, drawn: the same picture as on the page, for archive and print.
 
 A radar is read well with three to seven axes. With fewer, or with more, the same values are drawn as rows from 0 to 10.
-The newest session is strong and the ones before it fade; where an instrument measures more than one aspect, each has a colour, a
-mark and a kind of line of its own, so that no eye needs the colour to tell them apart.
+The newest session is strong and the ones before it fade; where an instrument measures more than one aspect, each has a colour,
+a mark and a kind of line of its own, so that no eye needs the colour to tell them apart.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ _CLOSE = 1
 SERIES, TARGET_MARK, AXIS = "serie", "target", "axis"
 """What a mark in a picture stands for; its gid adds which series and which axis."""
 
-Dashes = str | tuple[int, tuple[int, ...]]
+Dashes = str | tuple[int, tuple[float, ...]]
+_ASPECT_DASHES: tuple[Dashes, ...] = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1, 2)))
+_AGE_DASHES: tuple[Dashes, ...] = ("-", (0, (5, 2)), (0, (2, 2)), (0, (1, 1.6)), (0, (1, 1.6)))
 
 
 def score_text(score: Score) -> str:
@@ -100,11 +102,11 @@ def _look(series: ScoreSeries, order: int, age: int, aspect: int, *, several: bo
     step = min(age, _NAMED)
     if several:
         colour = faded(ASPECTS[aspect % len(ASPECTS)], (1.0, 0.6, 0.46, 0.38, 0.32)[step])
-        dashes: Dashes = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1, 2)))[aspect % 4]
+        dashes = _ASPECT_DASHES[aspect % 4]
         marker = "osD^"[aspect % 4]
     else:
         colour = ACCENT if age == 0 else faded(EARLIER, (1.0, 1.0, 0.7, 0.55, 0.42)[step])
-        dashes = ("-", (0, (5, 2)), (0, (2, 2)), (0, (1, 1.6)), (0, (1, 1.6)))[step]
+        dashes = _AGE_DASHES[step]
         marker = "o" if age == 0 else "s"
     width = (3.0, 2.0, 1.6, 1.4, 1.1)[step]
     size = (19.0, 8.5, 7.0, 6.0, 5.2)[step]
