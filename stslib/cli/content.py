@@ -34,10 +34,8 @@ def _check(args: argparse.Namespace) -> int:
         print(json.dumps(report.to_json(), ensure_ascii=False, indent=2))
     else:
         for identity, counts in report.instruments.items():
-            print(
-                f"{identity}: {counts.phases} fasen, {counts.objectives} doelstellingen, "
-                f"{counts.scales} schalen, {counts.questions} vragen"
-            )
+            first, *more = counts.lines()
+            print(f"{identity}: {first}", *(f"  {line}" for line in more), sep="\n")
         for name, rows in report.tables.items():
             print(f"{name}: {rows} regels")
         for finding in report.findings:

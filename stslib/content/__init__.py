@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from stslib.content import instruments, sources, tables
 from stslib.content.check import ContentReport, check_folder
-from stslib.content.instruments import Counts
+from stslib.content.counts import Counts
 from stslib.content.shapes import FIGURE_IDS
-from stslib.content.wording import suggestion
+from stslib.content.telling import suggestion
 from stslib.content.yaml_nodes import fault, quoted
 from stslib.errors import ContentError
 from stslib.model.absence import AbsenceCode, SchoolYearCalendar, Threshold
@@ -19,6 +19,7 @@ from stslib.paths import content_folder
 
 __all__ = [
     "FIGURE_IDS",
+    "INSTRUMENT_ORDER",
     "ContentReport",
     "Counts",
     "calendars",
@@ -33,13 +34,16 @@ __all__ = [
 
 RowT = TypeVar("RowT")
 
+INSTRUMENT_ORDER = instruments.ORDER
+"""The instruments in the order in which a trajectory meets them."""
+
 
 def _folder(explicit: Path | None) -> Path:
     return (explicit or content_folder()).resolve()
 
 
 def instrument_ids(folder: Path | None = None) -> tuple[str, ...]:
-    """The ids of all instruments, in order of name."""
+    """The ids of all instruments: ours in the order of a trajectory, then others by name."""
     return instruments.instrument_ids(_folder(folder))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from stslib.content import instruments, sources, tables
-from stslib.content.instruments import Counts
+from stslib.content.counts import Counts
 from stslib.content.yaml_nodes import fault
 from stslib.model.finding import Finding
 

@@ -8,26 +8,18 @@ from pathlib import Path
 
 from stslib.content import outline, rules
 from stslib.content.building import Builder
-from stslib.content.outline import Mark, items, sections
+from stslib.content.counts import Counts, count_instrument
 from stslib.content.shapes import InstrumentForm, PhaseForm
 from stslib.content.sources import Sources
-from stslib.content.wording import parse
+from stslib.content.telling import parse
 from stslib.content.yaml_nodes import Document, fault, quoted, read_document
 from stslib.model.finding import Finding
 from stslib.model.instrument import Instrument
 
 FILE = "instrument.yaml"
 
-
-@dataclass(frozen=True)
-class Counts:
-    """What stands in an instrument's files, as far as they can be read; ``per_scale`` is in order of the files."""
-
-    phases: int
-    objectives: int
-    scales: int
-    questions: int
-    per_scale: tuple[int, ...]
+ORDER = ("school", "preventieplan", "leerkracht", "ouders", "netwerk")
+"""The instruments in the order in which a trajectory meets them; one that is not named here comes after."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +32,9 @@ class LoadedInstrument:
 
 
 def instrument_ids(folder: Path) -> tuple[str, ...]:
-    """The instruments of a content folder: every folder that holds an ``instrument.yaml``, in order of name."""
-    return tuple(sorted(path.parent.name for path in folder.glob(f"*/{FILE}")))
+    """Every folder that holds an ``instrument.yaml``: those of ``ORDER`` first, then the rest by name."""
+    names = sorted(path.parent.name for path in folder.glob(f"*/{FILE}"))
+    return (*(name for name in ORDER if name in names), *(name for name in names if name not in ORDER))
 
 
 def read_instrument(folder: Path, instrument_id: str, sources: Sources) -> LoadedInstrument:
@@ -67,7 +60,7 @@ def read_instrument(folder: Path, instrument_id: str, sources: Sources) -> Loade
     phases = [phase for phase, _ in parsed if phase is not None]
     whole = form is not None and not findings and not sources.findings and len(phases) == len(documents)
     instrument = Builder(sources).instrument(form, phases) if form is not None and whole else None
-    return LoadedInstrument(instrument, _counts(documents, marks), tuple(findings))
+    return LoadedInstrument(instrument, count_instrument(head, documents, marks), tuple(findings))
 
 
 # -- checks across files ----------------------------------------------------------------------------------------------------
@@ -127,20 +120,3 @@ def _numbers(documents: list[Document]) -> Iterator[Finding]:
                 "Nummer de fasen oplopend, in de volgorde van 'fasen'.",
             )
         before = (number, document)
-
-
-def _counts(documents: list[Document], marks: list[Mark]) -> Counts:
-    kinds = [mark.kind for mark in marks]
-    per_scale = tuple(
-        sum(1 for _ in items(section, "vragen"))
-        for document in documents
-        for _, section in sections(document)
-        if "schaal" in section or "schalen" in section
-    )
-    return Counts(
-        phases=kinds.count("fase"),
-        objectives=kinds.count("doelstelling"),
-        scales=kinds.count("schaal"),
-        questions=kinds.count("vraag"),
-        per_scale=per_scale,
-    )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from stslib.content.outline import Group, Mark, items, scales, sections, word
 from stslib.content.shapes import PHASE_PARTS, SECTION_PARTS
-from stslib.content.wording import suggestion
+from stslib.content.telling import suggestion
 from stslib.content.yaml_nodes import Document, Loc, quoted
 from stslib.model.blocks import FOCUS_FIELDS, FieldKind
 from stslib.model.finding import Finding

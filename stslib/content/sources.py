@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from stslib.content.shapes import DocumentsForm, SourceForm
-from stslib.content.wording import parse, suggestion
+from stslib.content.telling import parse, suggestion
 from stslib.content.yaml_nodes import Document, Loc, quoted, read_document
 from stslib.model.finding import Finding
 from stslib.model.source import Source

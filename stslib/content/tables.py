@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from stslib.content.shapes import STATUSES, CalendarForm, CodesForm, SchoolYearForm, ThresholdsForm
 from stslib.content.sources import Sources
-from stslib.content.wording import parse, suggestion
+from stslib.content.telling import parse, suggestion
 from stslib.content.yaml_nodes import Document, quoted, read_document
 from stslib.model.absence import AbsenceCode, Period, SchoolYearCalendar, Threshold
 from stslib.model.finding import Finding

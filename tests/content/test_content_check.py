@@ -39,7 +39,8 @@ def test_the_shipped_content_has_no_finding(capsys: pytest.CaptureFixture[str]) 
 def test_without_json_the_check_reads_as_dutch(capsys: pytest.CaptureFixture[str]) -> None:
     status, printed = run(capsys, "check")
     assert status == 0
-    assert "preventieplan: 4 fasen, 24 doelstellingen, 26 schalen, 107 vragen" in printed
+    assert "preventieplan: 4 fasen, 24 doelstellingen, 26 schalen, 107 vragen (41 + 35 + 23 + 8)" in printed
+    assert "school: 6 fasen, 4 schalen, 36 vragen (0 + 12 + 4 + 13 + 2 + 5)" in printed
     assert "Geen fouten gevonden." in printed
 
 
