@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stslib.content import calendars, load_calendar, load_codes
 from stslib.errors import StsError
@@ -41,6 +41,7 @@ class SchoolFigures:
         self._school = state.trajectory.school
         self._figure_ids = list(dict.fromkeys(name for section in state.instrument.sections() for name in section.figures))
         self._data = data
+        self._asked: dict[str, dict[str, Any]] = {}
         self.form: SessionForm | None = None
         self._reading: Reading | None = None
         self._stop = threading.Event()
@@ -60,6 +61,13 @@ class SchoolFigures:
         """Begin to draw what is stored already."""
         self._beside(self._show)
 
+    def ask(self, content: dict[str, Any], _: str) -> None:
+        """Count the figure that a page asks for at an item; only the last one asked at that item is shown."""
+        item, definition = content.get("item"), content.get("definition")
+        if isinstance(item, str) and isinstance(definition, dict):
+            self._asked[item] = definition
+            self._beside(self._count, item, definition)
+
     @staticmethod
     def _beside(work: Callable[..., None], *arguments: object) -> None:
         threading.Thread(target=work, args=arguments, daemon=True).start()
@@ -68,6 +76,7 @@ class SchoolFigures:
 
     def _show(self) -> None:
         from stslib.absences import stored_versions
+        from stslib.figures import choices_of
         from stslib.figures.kept import kept_cards
 
         with self._work:
@@ -76,6 +85,8 @@ class SchoolFigures:
                 self.intake.stored = "Van deze school zijn nog geen cijfers bewaard."
                 return
             self.intake.stored = f"Bewaard: cijfers over schooljaar {', '.join(years)}."
+            if self.form:
+                self.form.groups = [choice.model_dump(mode="json") for choice in choices_of(self._data, self._school)]
             cards: list[FigureCard] = []
             try:
                 for card in kept_cards(self._data, self._school, self._figure_ids, policy="room", today=date.today()):
@@ -85,6 +96,15 @@ class SchoolFigures:
             except StsError as error:
                 self.intake.stored = error.told
             self.intake.show_figures(cards)
+
+    def _count(self, item: str, definition: dict[str, Any]) -> None:
+        from stslib.figures import asked_cards
+
+        with self._work:
+            if self._asked.get(item) is not definition or self.form is None:
+                return
+            for card in asked_cards(self._data, self._school, [definition], policy="room", today=date.today()):
+                self.form.show_asked(item, card)
 
     def _show_part(self, status: str) -> None:
         """Show the figures of one status in the step with all figures; those beside the questions stay as they are."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from stslib.content import load_instrument
+from stslib.content import load_instrument, load_instruments, load_wording
 from stslib.forms.state import FormState
+from stslib.model.instrument import Instrument
 from stslib.model.session import Journal
 from stslib.paths import data_folder
 from stslib.store import open_journal
@@ -24,6 +25,15 @@ def latest_session(journal: Journal) -> str | None:
     return max(sessions, key=lambda session: session.created_at).id if sessions else None
 
 
+def every_instrument(data: Path) -> tuple[Instrument, ...]:
+    """The instruments in the order of the toolkit, in a centre's own wording where the data folder holds one.
+
+    Raises:
+        ContentError: lists every fault in the content.
+    """
+    return load_instruments(wording=load_wording(data))
+
+
 def open_session(session_id: str, *, instrument: str = "preventieplan", data: Path | str | None = None) -> FormState:
     """One session as a form state, without widgets: answers, scores, actions.
 
@@ -35,5 +45,9 @@ def open_session(session_id: str, *, instrument: str = "preventieplan", data: Pa
     Raises:
         UnknownSessionError: the journal does not hold the session.
         StoreError: the journal cannot be opened.
+        ContentError: there is no such instrument, or the content has faults.
     """
-    return FormState(journal_of(data_folder(data)), session_id, load_instrument(instrument))
+    folder = data_folder(data)
+    instruments = every_instrument(folder)
+    chosen = next((one for one in instruments if one.id == instrument), None) or load_instrument(instrument)
+    return FormState(journal_of(folder), session_id, chosen, others=instruments)

@@ -45,13 +45,14 @@ class KnownFields:
     """The fields of some instruments: fixed ones, and those of the rows that people add.
 
     Args:
-        instruments: the first one is the one that is filled in; only its fields, the actions, the pins and the session's own
-            fields can be written. Of the others only what is carried along is known.
+        instrument: the one that is filled in; its fields, the actions, the pins and the session's own fields can be written.
+        all_instruments: those of the trajectory; of the others only what is carried along is known.
         known_origin: whether an id can be what an action or a pin belongs to.
     """
 
-    def __init__(self, instruments: Iterable[Instrument], known_origin: Callable[[str], bool]) -> None:
-        first, *others = instruments
+    def __init__(
+        self, instrument: Instrument, all_instruments: Iterable[Instrument], known_origin: Callable[[str], bool]
+    ) -> None:
         self._fixed: dict[tuple[str, str], Check] = {(SESSION_ITEM, name): text for name in SESSION_TEXTS}
         self._fixed[SESSION_ITEM, "closed"] = _closed
         self._rows: dict[str, dict[str, Check]] = {}
@@ -65,8 +66,8 @@ class KnownFields:
             "removed": tick,
         }
         self._rows[PIN_PREFIX.rstrip(".")] = {"origin": origin, "definition": _object, "shown": _object, "removed": tick}
-        self._add(first)
-        for block in (block for one in (first, *others) for block in one.blocks()):
+        self._add(instrument)
+        for block in (block for one in all_instruments for block in one.blocks()):
             self._carry(block)
 
     def check(self, item: str, field: str) -> Check | None:

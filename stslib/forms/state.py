@@ -152,7 +152,8 @@ class FormState:
         journal: where entries are kept; every accepted change is on disk when ``apply`` returns.
         session_id: the session to open.
         instrument: what is asked.
-        others: the other instruments of the trajectory, so that what was agreed under them can be named and carried.
+        others: the instruments of the trajectory (itself may be among them), so that what was agreed under them can be named
+            and carried.
         upto: look at the journal as it was at this ``seq`` (for an archive); None for everything.
 
     Raises:
@@ -170,14 +171,16 @@ class FormState:
     ) -> None:
         self.journal = journal
         self.instrument = instrument
-        self.instruments = (instrument, *(other for other in others if other.id != instrument.id))
+        # In the order of *others* where they include the instrument itself.
+        listed = any(other.id == instrument.id for other in others)
+        self.instruments = tuple(others) if listed else (instrument, *others)
         self.session: Session = journal.session(session_id)
         self.trajectory: Trajectory = journal.trajectory(self.session.trajectory_id)
         self._upto = upto
         self._history: dict[Key, list[Entry]] = {}
         self._seq = 0
         self._titles = _titles(self.instruments)
-        self._known = KnownFields(self.instruments, self._can_be_origin)
+        self._known = KnownFields(instrument, self.instruments, self._can_be_origin)
         self._objective_of = {section.id: objective for objective in instrument.objectives() for section in objective.sections}
         self._before = [self._read(session) for session in journal.sessions(self.trajectory.id) if self._precedes(session)]
         self._carried = {

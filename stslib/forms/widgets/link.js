@@ -11,7 +11,8 @@ const RESEND_AFTER = 3000; // ms without an answer; sending twice is harmless
 const PING_EVERY = 1500;
 const SILENCE = 4000; // ms without any answer before the page says that the line is gone
 
-/** @typedef {{value: any, revision: number, at: string, refused?: string, other?: any}} Field */
+/** `from` is the day of the earlier session that a value was carried over from. */
+/** @typedef {{value: any, revision: number, at: string, from?: string, refused?: string, other?: any}} Field */
 
 /** Name of this tab, the same after a reload. */
 export function writerName() {
@@ -27,7 +28,7 @@ export function writerName() {
 }
 
 export class SessionLink extends EventTarget {
-  /** @param {any} model the widget's model: `session` (id) and `values` ("item::field" -> [value, revision, "14:03"]) */
+  /** @param {any} model the widget's model: `session` (id) and `values` ("item::field" -> [value, revision, "14:03", from]) */
   constructor(model) {
     super();
     this.model = model;
@@ -35,8 +36,8 @@ export class SessionLink extends EventTarget {
     this.outbox = new Outbox(model.get("session"), this.writer, localStore());
     /** @type {Map<string, Field>} */
     this.fields = new Map();
-    for (const [key, [value, revision, at]] of Object.entries(model.get("values"))) {
-      this.fields.set(key, { value, revision, at });
+    for (const [key, [value, revision, at, from]] of Object.entries(model.get("values"))) {
+      this.fields.set(key, { value, revision, at, from });
     }
     /** @type {Map<string, import("./outbox.js").Edit>} */
     this.pending = new Map();
@@ -76,6 +77,16 @@ export class SessionLink extends EventTarget {
     return this.fields.get(`${item}::${field}`);
   }
 
+  /** The items below *prefix* that nobody removed, in the order in which they were first written. @param {string} prefix @param {string} [mark] a field each has */
+  rows(prefix, mark) {
+    const items = new Set();
+    for (const key of this.fields.keys()) {
+      const [item, field] = key.split("::");
+      if (/^[0-9a-f]{8}$/.test(item.slice(prefix.length)) && item.startsWith(prefix) && (!mark || field === mark)) items.add(item);
+    }
+    return [...items].filter((item) => this.value(item, "removed") !== true);
+  }
+
   /** @param {string} item @param {string} field */
   isWaiting(item, field) {
     return this.pending.has(`${item}::${field}`);
@@ -88,7 +99,7 @@ export class SessionLink extends EventTarget {
     const edit = { edit_id: randomHex(32), item, field, value, seen: known.revision, made: Date.now() };
     this.outbox.put(edit);
     this.pending.set(key, edit);
-    this.fields.set(key, { ...known, value, refused: undefined, other: undefined });
+    this.fields.set(key, { ...known, value, from: undefined, refused: undefined, other: undefined });
     this.announce(key, source);
     if (!this.firstUnsent) this.firstUnsent = performance.now();
     clearTimeout(this.timer);
@@ -211,4 +222,35 @@ export class SessionLink extends EventTarget {
   announceStatus() {
     this.dispatchEvent(new Event("status"));
   }
+}
+
+/** @type {Map<string, SessionLink>} One link per session: several views of it share outbox and values. */
+const links = new Map();
+
+/** The link of a widget's session, made when it is not there yet. @param {any} model */
+export function linkOf(model) {
+  const session = model.get("session");
+  const link = links.get(session) ?? new SessionLink(model);
+  links.set(session, link);
+  return link;
+}
+
+/** @param {SessionLink} link */
+export function dropLink(link) {
+  link.close();
+  for (const [session, one] of links) if (one === link) links.delete(session);
+}
+
+/** What the page says about saving, in one line. @param {SessionLink} link */
+export function statusText(link) {
+  const waiting = link.pending.size;
+  const many = waiting === 1 ? "1 wijziging staat" : `${waiting} wijzigingen staan`;
+  if (link.offline) {
+    const held = waiting ? ` ${many} veilig in deze browser.` : "";
+    return `Geen verbinding. Typ gerust verder: alles blijft in deze browser en wordt bewaard zodra er weer verbinding is.${held}`;
+  }
+  if (link.trouble) return `${link.trouble} ${waiting ? `${many} veilig in deze browser.` : ""}`;
+  if (!link.outbox.safe && waiting) return "Deze browser kan niets bijhouden zonder verbinding: wacht tot er 'bewaard' staat voor je sluit.";
+  if (waiting) return "Bewaren…";
+  return link.lastSaved ? `Alles bewaard om ${link.lastSaved}` : "Alles bewaard";
 }

@@ -4,7 +4,8 @@
 
 import { h, svg } from "./dom.js";
 
-/** @typedef {{label: string, current: boolean, scores: any[]}} Series */
+/** `aspect` is what a series measures, where an instrument measures more than one thing. */
+/** @typedef {{label: string, current: boolean, aspect?: string, scores: any[]}} Series */
 /** @typedef {{axes: string[], series: Series[], targets: (number | null)[]}} Radar */
 
 const CENTER = 210;
@@ -15,6 +16,21 @@ export function scoreText(score) {
   if (typeof score === "number") return String(score);
   if (score === "unknown") return "weet niet";
   return score === "not_applicable" ? "n.v.t." : "niet besproken";
+}
+
+/** @param {Series} series */
+export function seriesName(series) {
+  const when = series.current ? "Nu" : series.label;
+  return series.aspect ? `${series.aspect}, ${series.current ? "nu" : when}` : when;
+}
+
+/** How a series looks: now or before and how long ago, and which aspect. @param {Radar} radar @param {Series} series */
+export function seriesClass(radar, series) {
+  const aspects = [...new Set(radar.series.map((one) => one.aspect ?? ""))];
+  const moments = [...new Set(radar.series.map((one) => (one.current ? "" : one.label)))];
+  const age = moments.length - 1 - moments.indexOf(series.current ? "" : series.label);
+  const kind = series.current ? "sts-now" : `sts-before sts-before-${Math.min(age, 3)}`;
+  return `${kind} sts-aspect-${aspects.indexOf(series.aspect ?? "")}`;
 }
 
 /** @param {any[]} scores @returns {(number | null)[]} */
@@ -61,9 +77,13 @@ function path(values) {
 
 /** In words what the picture shows. @param {string} title @param {Radar} radar */
 export function describe(title, radar) {
-  const current = radar.series[radar.series.length - 1];
-  const parts = radar.axes.map((axis, index) => `${axis}: ${scoreText(current.scores[index])}`);
-  return `Radar van ${title}. ${parts.join("; ")}.`;
+  const lines = radar.series
+    .filter((series) => series.current)
+    .map((series) => {
+      const parts = radar.axes.map((axis, index) => `${axis}: ${scoreText(series.scores[index])}`);
+      return `${series.aspect ? `${series.aspect}: ` : ""}${parts.join("; ")}.`;
+    });
+  return `Radar van ${title}. ${lines.join(" ")}`;
 }
 
 /** @param {string} title @param {Radar} radar @returns {SVGElement} */
@@ -90,11 +110,9 @@ export function drawRadar(title, radar) {
     lines.forEach((line, row) => text.append(svg("tspan", { x: labelX, y: top + row * 15 }, line)));
     picture.append(text);
   });
-  radar.series.forEach((series, order) => {
+  radar.series.forEach((series) => {
     const values = numbers(series.scores);
-    const age = radar.series.length - 1 - order;
-    const kind = series.current ? "sts-now" : `sts-before sts-before-${Math.min(age, 3)}`;
-    const group = svg("g", { class: kind, "data-series": series.label });
+    const group = svg("g", { class: seriesClass(radar, series), "data-series": seriesName(series) });
     group.append(svg("path", { d: path(values), class: values.every((value) => value !== null) ? "sts-shape sts-whole" : "sts-shape" }));
     values.forEach((value, index) => {
       if (value === null) return;
@@ -114,14 +132,14 @@ export function drawRadar(title, radar) {
   return picture;
 }
 
-/** Before and after per scale, sorted from low to high: what a radar hides. @param {string} title @param {Radar} radar */
+/** Every moment per scale, the scales sorted from low to high: what a radar hides. @param {string} title @param {Radar} radar */
 export function drawDots(title, radar) {
-  const current = radar.series[radar.series.length - 1];
-  const earlier = radar.series.length > 1 ? radar.series[radar.series.length - 2] : null;
-  const rows = radar.axes
-    .map((axis, index) => ({ axis, now: current.scores[index], before: earlier?.scores[index] ?? null, target: radar.targets[index] }))
-    .sort((one, other) => (typeof one.now === "number" ? one.now : 99) - (typeof other.now === "number" ? other.now : 99));
-  const height = 34 + rows.length * 26;
+  const current = radar.series.filter((series) => series.current);
+  const last = current[current.length - 1];
+  const order = radar.axes.map((_, index) => index);
+  const rank = (/** @type {number} */ index) => (typeof last.scores[index] === "number" ? last.scores[index] : 99);
+  order.sort((one, other) => rank(one) - rank(other));
+  const height = 34 + order.length * 26;
   const x = (/** @type {number} */ value) => 168 + value * 23.5;
   const picture = svg("svg", {
     viewBox: `0 0 420 ${height}`,
@@ -133,19 +151,29 @@ export function drawDots(title, radar) {
     picture.append(svg("line", { x1: x(value), y1: 20, x2: x(value), y2: height - 8, class: "sts-ring" }));
     picture.append(svg("text", { x: x(value), y: 13, class: "sts-ring-text", "text-anchor": "middle" }, value));
   }
-  rows.forEach((row, order) => {
-    const y = 36 + order * 26;
-    picture.append(svg("text", { x: 158, y: y + 5, class: "sts-axis", "text-anchor": "end" }, row.axis));
-    if (typeof row.now === "number" && typeof row.before === "number") {
-      picture.append(svg("line", { x1: x(row.before), y1: y, x2: x(row.now), y2: y, class: "sts-step-line" }));
+  order.forEach((index, row) => {
+    const y = 36 + row * 26;
+    picture.append(svg("text", { x: 158, y: y + 5, class: "sts-axis", "text-anchor": "end" }, radar.axes[index]));
+    const seen = radar.series.filter((series) => typeof series.scores[index] === "number");
+    // The last step to now, or what lies between two aspects of now.
+    const ends = current.length > 1 ? seen.filter((series) => series.current) : seen.slice(-2);
+    if (ends.length === 2 && ends[1].current) {
+      const [from, to] = ends.map((series) => x(series.scores[index]));
+      picture.append(svg("line", { x1: from, y1: y, x2: to, y2: y, class: "sts-step-line" }));
     }
-    if (typeof row.before === "number") picture.append(svg("circle", { cx: x(row.before), cy: y, r: 4.5, class: "sts-dot-before" }));
-    if (typeof row.target === "number") {
-      const at = x(row.target);
+    for (const series of seen) {
+      const mark = svg("g", { class: seriesClass(radar, series) });
+      mark.append(svg("circle", { cx: x(series.scores[index]), cy: y, r: series.current ? 6.5 : 4.5 }));
+      picture.append(mark);
+    }
+    const target = radar.targets[index];
+    if (typeof target === "number") {
+      const at = x(target);
       picture.append(svg("path", { d: `M${at} ${y - 7} L${at + 7} ${y} L${at} ${y + 7} L${at - 7} ${y} Z`, class: "sts-aim" }));
     }
-    if (typeof row.now === "number") picture.append(svg("circle", { cx: x(row.now), cy: y, r: 6.5, class: "sts-dot-now" }));
-    else picture.append(svg("text", { x: x(0), y: y + 4, class: "sts-ring-text" }, scoreText(row.now)));
+    if (current.every((series) => typeof series.scores[index] !== "number")) {
+      picture.append(svg("text", { x: x(0), y: y + 4, class: "sts-ring-text" }, scoreText(last.scores[index])));
+    }
   });
   return picture;
 }
@@ -164,7 +192,7 @@ export function drawTable(title, radar) {
         "tr",
         {},
         h("th", { scope: "col" }, "Schaal"),
-        ...radar.series.map((series) => h("th", { scope: "col" }, series.current ? "Nu" : series.label)),
+        ...radar.series.map((series) => h("th", { scope: "col" }, seriesName(series))),
         withTargets && h("th", { scope: "col" }, "Streef"),
       ),
     ),

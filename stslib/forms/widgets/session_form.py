@@ -1,8 +1,8 @@
-"""The form of one session as a widget: a view of a ``FormState`` that saves each edit and says when it is saved."""
+"""An instrument in one session as a widget: a view of a ``FormState``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import traitlets
@@ -10,59 +10,64 @@ import traitlets
 from stslib.forms.state import FormState
 from stslib.forms.widgets.assemble import module, style
 from stslib.forms.widgets.session_link import SessionWidget
+from stslib.model.blocks import FocusBlock
 from stslib.model.figure import FigureCard
-from stslib.model.instrument import Instrument, Objective, Section
+from stslib.model.instrument import Instrument, Layout, Objective, Phase, Section
 from stslib.text import format_date, local_time
+
+Answer = Callable[[dict[str, Any], str], None]
+"""Takes a message of the page and the writer; answers through ``SessionForm.tell``."""
 
 
 class SessionForm(SessionWidget):
     """Every phase of an instrument, its overview and the closing of the session.
 
-    Messages from the page besides those of ``SessionWidget``: ``close`` (handed to *on_close*). Messages to the page besides
-    those: ``closing``, ``closed`` and ``close-failed``.
+    Messages from the page besides those of ``SessionWidget`` are handed to *answers* by their kind: ``close``, ``ask`` (a figure
+    by its definition), ``export`` and ``import``. Messages to the page besides those: ``closing``, ``closed``, ``close-failed``,
+    ``file``, ``imported`` and ``import-refused``.
 
     Args:
         state: the session that is shown.
-        about: what stands above the form: school, number, date, created, school_year, demo, archive.
-        on_close: called with the writer when a person closes the session.
+        about: what stands around the form, see ``about_session``.
+        answers: what is done at a message, by its kind.
         on_shown: called once, when a page shows the form and its fields can be typed in.
     """
 
     _esm = module("session_form.js")
     _css = style("form.css")
 
-    plan = traitlets.Dict().tag(sync=True)
+    instrument = traitlets.Dict().tag(sync=True)
     about = traitlets.Dict().tag(sync=True)
     figures = traitlets.List().tag(sync=True)
+    asked = traitlets.Dict().tag(sync=True)
+    groups = traitlets.List().tag(sync=True)
 
     def __init__(
         self,
         state: FormState,
         about: dict[str, Any],
         *,
-        on_close: Callable[[str], None] | None = None,
+        answers: Mapping[str, Answer] | None = None,
         on_shown: Callable[[], None] | None = None,
     ) -> None:
-        earlier = [{"label": before.label, "scores": before.scores} for before in state.earlier()]
-        super().__init__(
-            state,
-            on_shown=on_shown,
-            plan=plan_data(state.instrument, state),
-            about=about | {"earlier": earlier},
-        )
-        self._on_close = on_close
+        super().__init__(state, on_shown=on_shown, instrument=instrument_data(state.instrument, state), about=about)
+        self.answers = dict(answers or {})
 
     def show_figures(self, cards: Sequence[FigureCard]) -> None:
         """Put figure cards beside the questions they bear on."""
         self.figures = [card.model_dump(mode="json") for card in cards]
 
+    def show_asked(self, item: str, card: FigureCard) -> None:
+        """Put the figure that was asked for at an item beside it."""
+        self.asked = {**self.asked, item: card.model_dump(mode="json")}
+
     def answer(self, kind: str, content: dict[str, Any], writer: str) -> None:
-        """Close the session when a person asks for it."""
-        if kind == "close" and self._on_close:
-            self._on_close(writer)
+        """Do what a person asks for besides saving."""
+        if kind in self.answers:
+            self.answers[kind](content, writer)
 
 
-def plan_data(instrument: Instrument, state: FormState) -> dict[str, Any]:
+def instrument_data(instrument: Instrument, state: FormState) -> dict[str, Any]:
     """An instrument as the page needs it; ``applies`` is what the content says for this school, before anyone ticks."""
     levels, province = state.trajectory.levels, state.trajectory.province
 
@@ -72,8 +77,9 @@ def plan_data(instrument: Instrument, state: FormState) -> dict[str, Any]:
             "title": section.title,
             "background": section.background,
             "advice": list(section.advice),
-            "questions": [{"id": question.id, "text": question.text} for question in section.questions],
-            "scale": {"id": section.scale.id, "label": section.scale.label, "prompt": section.scale.prompt},
+            "questions": [question.model_dump(mode="json", exclude={"source"}) for question in section.questions],
+            "scales": [scale.model_dump(mode="json", exclude={"source"}) for scale in section.scales],
+            "blocks": [block.model_dump(mode="json", exclude={"source"}) for block in section.blocks],
             "applies": section.applies.covers(levels, province),
             "figures": list(section.figures),
         }
@@ -87,25 +93,37 @@ def plan_data(instrument: Instrument, state: FormState) -> dict[str, Any]:
             "sections": [of_section(section) for section in objective.sections],
         }
 
+    def of_phase(phase: Phase) -> dict[str, Any]:
+        return {
+            "id": phase.id,
+            "number": phase.number,
+            "name": phase.name,
+            "title": phase.title,
+            "intro": phase.intro,
+            "frame": phase.frame.model_dump(mode="json"),
+            "objectives": [of_objective(objective) for objective in phase.objectives],
+            "themes": [of_section(section) for section in phase.themes],
+        }
+
     return {
         "id": instrument.id,
         "title": instrument.title,
+        "short": instrument.short,
+        "intro": instrument.intro,
+        "layout": instrument.layout.value,
         "kinds": {kind.value: title for kind, title in instrument.kinds.items()},
-        "phases": [
-            {
-                "id": phase.id,
-                "number": phase.number,
-                "title": phase.title,
-                "intro": phase.intro,
-                "objectives": [of_objective(objective) for objective in phase.objectives],
-            }
-            for phase in instrument.phases
-        ],
+        "aspects": instrument.aspects,
+        "phases": [of_phase(phase) for phase in instrument.phases],
     }
 
 
 def about_session(state: FormState) -> dict[str, Any]:
-    """What stands above the form."""
+    """What stands around the form.
+
+    School, number, day, school year; the archive of a session that was closed; ``earlier`` scores and answers; the ``ways`` to the
+    instruments of the session; what an action can belong to (``origins``, per instrument) and ``names`` of what actions belong
+    to already; the ``focuses`` (ids of focus blocks); ``orphans``; and whether any figure bears on the instrument.
+    """
     closed = state.meta().closed
     return {
         "school": state.trajectory.school,
@@ -115,4 +133,40 @@ def about_session(state: FormState) -> dict[str, Any]:
         "school_year": state.trajectory.school_year,
         "demo": state.trajectory.demo,
         "archive": closed if closed and closed.get("archive") else None,
+        "earlier": [
+            {"label": before.label, "scores": before.scores, "answers": before.answers} for before in state.earlier()
+        ],
+        "ways": ways(state),
+        "origins": [{"name": one.title, "items": _origins(one)} for one in state.instruments],
+        "names": {action.origin: state.name_of(action.origin) for action in state.actions() if action.origin},
+        "focuses": [block.id for one in state.instruments for block in one.blocks() if isinstance(block, FocusBlock)],
+        "orphans": [
+            {"question": orphan.question, "item": orphan.item, "value": str(orphan.value), "edition": orphan.edition}
+            for orphan in state.orphans()
+        ],
+        "figures": any(section.figures for section in state.instrument.sections()),
     }
+
+
+FOLLOW_UP = "opvolging"
+"""The page with the trajectory over time."""
+
+
+def ways(state: FormState) -> list[dict[str, Any]]:
+    """The pages of a session: its instruments, marked where the session holds something of them, and the follow-up."""
+    used = state.instruments_used()
+    pages = [{"id": one.id, "short": one.short, "used": one.id in used} for one in state.instruments]
+    follow_up = {"id": FOLLOW_UP, "short": "Opvolging", "used": False}
+    return [{**page, "address": f"{page['id']}?sessie={state.session.id}"} for page in (*pages, follow_up)]
+
+
+def _origins(instrument: Instrument) -> list[dict[str, str]]:
+    """What an action can belong to: the objectives of an instrument, or the sections where it has none."""
+    if any(instrument.objectives()):
+        return [{"id": objective.id, "name": objective.title} for objective in instrument.objectives()]
+    several = instrument.layout is Layout.STEPS
+    return [
+        {"id": section.id, "name": f"{phase.name}: {section.title}" if several else section.title}
+        for phase in instrument.phases
+        for section in phase.sections()
+    ]

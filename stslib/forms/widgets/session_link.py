@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import anywidget
@@ -47,6 +47,9 @@ class SessionWidget(anywidget.AnyWidget):  # type: ignore[misc]
     def answer(self, kind: str, content: dict[str, Any], writer: str) -> None:
         """What a page asks besides edits and pings; a widget with questions of its own answers them here."""
 
+    def taken_in(self, fresh: Sequence[Entry]) -> None:
+        """Called with what was written since the last time, in this window or another, once the page's values hold it."""
+
     def _receive(self, _: object, content: dict[str, Any], buffers: object) -> None:
         if self._on_shown:
             shown, self._on_shown = self._on_shown, None
@@ -69,7 +72,7 @@ class SessionWidget(anywidget.AnyWidget):  # type: ignore[misc]
             self.tell("trouble", text=error.told)
             return
         self.tell("acks", acks=[*acks, *(_ack(outcome) for outcome in outcomes)])
-        self._pass_on(writer)
+        self.pass_on(writer)
 
     def _look_around(self, writer: str) -> None:
         try:
@@ -77,14 +80,16 @@ class SessionWidget(anywidget.AnyWidget):  # type: ignore[misc]
         except StsError as error:
             self.tell("trouble", text=error.told)
             return
-        self._pass_on(writer)
+        self.pass_on(writer)
 
-    def _pass_on(self, writer: str) -> None:
+    def pass_on(self, writer: str) -> None:
         """Tell the page what other windows wrote since the last time."""
         fresh = self.state.since(self._told)
         self._told = self.state.seq
         for entry in fresh:
             self._remember(entry)
+        if fresh:
+            self.taken_in(fresh)
         others = [entry for entry in fresh if entry.writer != writer]
         if others:
             conflicts = {conflict.key: conflict for conflict in self.state.conflicts()}

@@ -1,73 +1,17 @@
-"""The app ``preventieplan``: the prevention plan of one session, with the school's own figures beside the questions."""
+"""Closing a session: its archive is written beside the page, and the journal notes that it was closed."""
 
 from __future__ import annotations
 
-import os
 import threading
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stslib.apps.request import wait_for_request
-from stslib.apps.school_figures import SchoolFigures
-from stslib.apps.sessions import journal_of, latest_session, open_session
-from stslib.content import calendars, load_instrument
 from stslib.errors import StoreError, StsError
 from stslib.forms.state import FormState
-from stslib.forms.widgets.intake import Intake
-from stslib.forms.widgets.notice import Notice
-from stslib.forms.widgets.session_form import SessionForm, about_session
+from stslib.forms.widgets.session_form import SessionForm
 from stslib.model.session import SESSION_ITEM, Change
-from stslib.paths import data_folder, exports_folder
+from stslib.paths import exports_folder
 from stslib.text import local_time
-
-SERVED = "VOILA_KERNEL_ID" in os.environ
-"""Whether this is a page of the server, whose kernels are started before anyone asks; False in JupyterLab and in tests."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """What the notebook shows: the form, and the school's figures with the way to bring them in."""
-
-    form: SessionForm | Notice
-    figures: Intake | None
-
-
-def open_page(session: str | None = None) -> Page:
-    """The page of the session that is asked for: ``?sessie=ID`` of the request, else *session*.
-
-    In JupyterLab, where no request comes, the session that was made last opens when none is named. A missing or unknown id
-    gives a page with a notice that says what to do.
-    """
-    if SERVED:
-        warm_up()
-    asked = wait_for_request().get("sessie") or session
-    try:
-        data = data_folder()
-        if not asked and not SERVED:
-            asked = latest_session(journal_of(data))
-        if not asked:
-            return Page(
-                Notice(title="Nog geen sessie gekozen.", text="Kies een sessie in het portaal, of begin er een nieuwe."), None
-            )
-        state = open_session(asked, data=data)
-    except StsError as error:
-        return Page(Notice(title=error.fact, text=error.remedy), None)
-    closing = Closing(state, data)
-    figures = SchoolFigures(state, data)
-    # Figures wait until the form can be typed in: drawing them at the same time would slow both.
-    form = SessionForm(state, about_session(state), on_close=closing.start, on_shown=figures.start)
-    closing.form = figures.form = form
-    return Page(form, figures.intake)
-
-
-def warm_up() -> None:
-    """Read what the page will need, so that a kernel that waits for its request has it at hand."""
-    load_instrument("preventieplan")
-    calendars()
-    with suppress(StsError):
-        journal_of(data_folder())
 
 
 class Closing:
@@ -79,7 +23,7 @@ class Closing:
         self._busy = threading.Lock()
         self.form: SessionForm | None = None
 
-    def start(self, writer: str) -> None:
+    def start(self, _: dict[str, Any], writer: str) -> None:
         """Close the session for *writer*; a second call while one is under way does nothing."""
         if self._busy.acquire(blocking=False):
             threading.Thread(target=self._run, args=(writer,), daemon=True).start()
