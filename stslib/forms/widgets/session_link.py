@@ -48,7 +48,7 @@ class SessionWidget(anywidget.AnyWidget):  # type: ignore[misc]
         """What a page asks besides edits and pings; a widget with questions of its own answers them here."""
 
     def taken_in(self, fresh: Sequence[Entry]) -> None:
-        """Called with what was written since the last time, in this window or another, once the page's values hold it."""
+        """Called with what was written since the last time, in this window or another, once the page was told."""
 
     def _receive(self, _: object, content: dict[str, Any], buffers: object) -> None:
         if self._on_shown:
@@ -88,12 +88,12 @@ class SessionWidget(anywidget.AnyWidget):  # type: ignore[misc]
         self._told = self.state.seq
         for entry in fresh:
             self._remember(entry)
-        if fresh:
-            self.taken_in(fresh)
         others = [entry for entry in fresh if entry.writer != writer]
         if others:
             conflicts = {conflict.key: conflict for conflict in self.state.conflicts()}
             self.tell("remote", entries=[_remote(entry, conflicts.get((entry.item, entry.field))) for entry in others])
+        if fresh:
+            self.taken_in(fresh)
 
     def _remember(self, entry: Entry) -> None:
         # In place, so that a page that opens later finds it and the pages that are open need not hear all values again.
