@@ -57,7 +57,7 @@ def open_page(instrument: str, session: str | None = None) -> Page:
     # Figures wait until the form can be typed in: drawing them at the same time would slow both.
     form = SessionForm(state, about_session(state), answers=answers, on_shown=figures.start)
     closing.form = figures.form = directory.form = form
-    return Page(form, figures.intake if figures.wanted else None)
+    return Page(form, figures.intake if state.instrument.uses_figures else None)
 
 
 def warm_up() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import Base64Bytes
+from pydantic import Base64Bytes, JsonValue
 
 from stslib.model.base import Frozen
 
@@ -31,3 +31,5 @@ class FigureCard(Frozen):
     """Name of the disclosure policy that was applied: room, record or shared."""
     counted_on: date
     png: Base64Bytes | None = None
+    definition: dict[str, JsonValue] = {}
+    """What counts this figure again, later or under another policy; ``stslib.figures.pins`` reads it. Empty: it cannot be."""

@@ -200,6 +200,13 @@ class Instrument(Frozen):
         """What an answer keeps of the content it answered: version, and the wording where a centre has its own."""
         return f"{self.id}@{self.version}" + (f"+{self.wording}" if self.wording else "")
 
+    @property
+    def uses_figures(self) -> bool:
+        """Whether the school's own figures have a place in it."""
+        return any(section.figures for section in self.sections()) or any(
+            block.kind in ("focus", "indicator") for block in self.blocks()
+        )
+
     def objectives(self) -> Iterator[Objective]:
         """Every objective, in order."""
         for phase in self.phases:

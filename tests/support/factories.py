@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from stslib.model.blocks import (
+    ActionsBlock,
+    DirectoryBlock,
+    Field,
+    FieldKind,
+    FieldsBlock,
+    FocusBlock,
+    Guideline,
+    Option,
+    Partner,
+    RowsBlock,
+)
 from stslib.model.instrument import (
     AbsenceKind,
     Applicability,
+    Frame,
     Instrument,
     Objective,
     Phase,
     Province,
     Question,
+    Result,
     Scale,
     SchoolLevel,
     Section,
@@ -57,6 +71,61 @@ def make_instrument(*objectives: Objective) -> Instrument:
     kinds = {kind: kind.value for kind in AbsenceKind}
     return Instrument(
         id="proef", title="Proef", short="Proef", intro="Proef.", version="1", phases=(phase,), kinds=kinds, source=SOURCE
+    )
+
+
+def make_plan(slug: str = "fiche") -> Instrument:
+    """An instrument with a frame and a block of most kinds, in one phase with one section of its own."""
+    phase, section = f"{slug}.f1", f"{slug}.f1.plan"
+    line = Field(id="tekst", label="Tekst", kind=FieldKind.LINE)
+    scope = Field(id="bereik", label="Bereik", kind=FieldKind.CHOICE, options=(Option(id="klas", label="Klas"),))
+    fits = Guideline(id="klein", title="Begin klein", text="Liever één groep dan iedereen.")
+    blocks = (
+        FieldsBlock(id=f"{section}.doel", title="Doel", fields=(line, scope), source=SOURCE),
+        FieldsBlock(id=f"{section}.vandaag", title="Vandaag", fields=(line,), carried=False, source=SOURCE),
+        RowsBlock(id=f"{section}.sterktes", title="Sterktes", columns=(line,), add="Sterkte toevoegen", source=SOURCE),
+        FocusBlock(id=f"{section}.focus", title="Focus", guidelines=(fits,), agreement=(line,), source=SOURCE),
+        ActionsBlock(id=f"{section}.acties", title="Acties", source=SOURCE),
+        DirectoryBlock(
+            id=f"{section}.adressen",
+            title="Adressen",
+            groups=(),
+            partners=(
+                Partner(
+                    id=f"{section}.adressen.clb", name="CLB", purpose="Hulp", reach="de school", partner=True, sources=(SOURCE,)
+                ),
+            ),
+            source=SOURCE,
+        ),
+    )
+    return Instrument(
+        id=slug,
+        title=f"Fiche {slug}",
+        short="Fiche",
+        intro="Proef.",
+        version="2",
+        phases=(
+            Phase(
+                id=phase,
+                number=1,
+                name="Fase 1",
+                title="Plannen",
+                intro="Begin hier.",
+                frame=Frame(results=(Result(id=f"{phase}.gedragen", text="Het plan is gedragen."),)),
+                themes=(
+                    Section(
+                        id=section,
+                        title="Het plan",
+                        questions=(Question(id=f"{section}.wat", text="Wat willen we?", source=SOURCE),),
+                        blocks=blocks,
+                        source=SOURCE,
+                    ),
+                ),
+                source=SOURCE,
+            ),
+        ),
+        retired=(Question(id=f"{section}.vroeger", text="Wat vroegen we vroeger?", source=SOURCE),),
+        source=SOURCE,
     )
 
 

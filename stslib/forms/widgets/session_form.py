@@ -133,9 +133,7 @@ def about_session(state: FormState) -> dict[str, Any]:
         "school_year": state.trajectory.school_year,
         "demo": state.trajectory.demo,
         "archive": closed if closed and closed.get("archive") else None,
-        "earlier": [
-            {"label": before.label, "scores": before.scores, "answers": before.answers} for before in state.earlier()
-        ],
+        "earlier": [{"label": before.label, "scores": before.scores, "answers": before.answers} for before in state.earlier()],
         "ways": ways(state),
         "origins": [{"name": one.title, "items": _origins(one)} for one in state.instruments],
         "names": {action.origin: state.name_of(action.origin) for action in state.actions() if action.origin},
@@ -144,7 +142,7 @@ def about_session(state: FormState) -> dict[str, Any]:
             {"question": orphan.question, "item": orphan.item, "value": str(orphan.value), "edition": orphan.edition}
             for orphan in state.orphans()
         ],
-        "figures": any(section.figures for section in state.instrument.sections()),
+        "figures": state.instrument.uses_figures,
     }
 
 
