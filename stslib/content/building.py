@@ -71,6 +71,7 @@ class Builder:
             version=form.version,
             phases=tuple(self._phase(phase, form.id) for phase in phases),
             layout=form.layout,
+            separate=form.separate == "ja",
             kinds=_kinds(form.kinds),
             aspects=dict(form.aspects),
             retired=tuple(

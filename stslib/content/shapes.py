@@ -327,6 +327,11 @@ class InstrumentForm(Form):
     layout: Layout = Field(
         default=Layout.STEPS, alias="weergave", description="stappen: één fase tegelijk; blad: alles op één bladzijde."
     )
+    separate: YesNo = Field(
+        default="nee",
+        alias="staat_op_zich",
+        description="ja: elke sessie gaat over iemand anders, dus niets van een vorige sessie wordt ernaast gelegd.",
+    )
     intro: Text = Field(alias="inleiding")
     source: SourceForm = Field(alias="bron")
     kinds: Annotated[KindsForm | None, _GIVEN] = Field(

@@ -67,7 +67,7 @@ class KnownFields:
         }
         self._rows[PIN_PREFIX.rstrip(".")] = {"origin": origin, "definition": _object, "shown": _object, "removed": tick}
         self._add(instrument)
-        for block in (block for one in all_instruments for block in one.blocks()):
+        for block in (block for one in all_instruments if not one.separate for block in one.blocks()):
             self._carry(block)
 
     def check(self, item: str, field: str) -> Check | None:

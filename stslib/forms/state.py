@@ -283,10 +283,15 @@ class FormState:
         )
 
     def earlier(self) -> tuple[Earlier, ...]:
-        """The sessions of the trajectory before this one that hold a score or an answer, oldest first."""
+        """The sessions of the trajectory before this one that hold a score or an answer, oldest first.
+
+        None for an instrument that is about somebody else each time.
+        """
         return self._earlier
 
     def _find_earlier(self) -> Iterable[Earlier]:
+        if self.instrument.separate:
+            return
         for before in self._before:
             entries = before.current.items()
             scores = {item: as_score(entry.value) for (item, field), entry in entries if field == "score"}

@@ -185,6 +185,8 @@ class Instrument(Frozen):
     version: str
     phases: tuple[Phase, ...] = Field(min_length=1)
     layout: Layout = Layout.STEPS
+    separate: bool = False
+    """Whether each session is about somebody else (one pupil, one family): nothing of another session is laid beside it."""
     kinds: dict[AbsenceKind, str] = Field(default={})
     """A title per kind of absence, shown above the objectives of that kind."""
     aspects: dict[str, str] = Field(default={})

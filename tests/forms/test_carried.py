@@ -185,6 +185,17 @@ def test_a_pin_keeps_the_value_of_its_day(route: Route) -> None:
     assert state.name_of(pin.origin) == "Wat willen we?"
 
 
+def test_a_conversation_about_one_family_is_never_laid_beside_that_with_another(route: Route) -> None:
+    write(route.at(0), f"{PLAN}.doel", tekst="Eerst de ochtend")
+    write(route.at(0), f"{PLAN}.wat", answer="Rust")
+    session = route.next().session
+    apart = make_plan().model_copy(update={"separate": True})
+    state = FormState(route.journal, session.id, apart)
+    assert state.text(f"{PLAN}.doel", "tekst") == ""
+    assert state.earlier() == ()
+    assert state.carried_entries() == []
+
+
 STEPS = st.lists(
     st.tuples(
         st.integers(0, 3),
