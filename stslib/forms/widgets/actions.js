@@ -4,6 +4,7 @@
 
 import { h, randomHex } from "./dom.js";
 import { readsAsDay } from "./fields.js";
+import { buildPins } from "./pins.js";
 
 /** @typedef {import("./session_form.js").SessionPage} Page */
 
@@ -262,6 +263,7 @@ function actionCard(page, item, order, follow) {
     measured,
     follow && h("div", { class: "sts-grid" }, area("works", "Wat werkt?"), area("hinders", "Wat zit in de weg?"), area("adjustment", "Bijsturing")),
     area("check", "Check", "Hoe borgen we dit of sturen we bij?"),
+    buildPins(page, [item]),
   );
 }
 

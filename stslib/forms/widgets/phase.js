@@ -6,6 +6,7 @@ import { buildBlock } from "./blocks.js";
 import { h } from "./dom.js";
 import { buildFrame, buildNote, buildResults } from "./frame.js";
 import { drawPictures } from "./pictures.js";
+import { buildPins } from "./pins.js";
 import { scoreText } from "./radar.js";
 
 /** @typedef {import("./session_form.js").SessionPage} Page */
@@ -98,6 +99,7 @@ function buildSection(page, section, objective) {
       h("div", { class: "sts-figures", "data-figures": section.figures.join(" ") }),
       h("div", {}, ...section.questions.map((/** @type {any} */ question) => buildQuestion(page, question))),
     ),
+    buildPins(page, [section.id, ...section.questions.map((/** @type {any} */ question) => question.id)]),
     ...section.blocks.map((/** @type {any} */ block) => buildBlock(page, block, section)),
     section.scales.length > 0 && buildScales(page, section),
   );

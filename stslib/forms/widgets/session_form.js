@@ -9,6 +9,7 @@ import { Binder } from "./fields.js";
 import { dropLink, linkOf, statusText } from "./link.js";
 import { buildPhase } from "./phase.js";
 import { drawPictures } from "./pictures.js";
+import { buildPinner } from "./pins.js";
 
 export class SessionPage {
   /** @param {any} model @param {HTMLElement} el */
@@ -270,6 +271,15 @@ export class SessionPage {
 
   // -- figures -----------------------------------------------------------------------------------------------------------------
 
+  /** The way to pin a figure that stands in a section. @param {any} place @param {any} card */
+  pinner(place, card) {
+    const id = place.closest("[data-section]")?.dataset.section;
+    const section = this.instrument.phases.flatMap((/** @type {any} */ phase) => this.allSections(phase)).find((/** @type {any} */ one) => one.id === id);
+    if (!section || !card.definition?.figure) return null;
+    const questions = section.questions.map((/** @type {any} */ question) => ({ id: question.id, name: question.text }));
+    return buildPinner(this, card, [{ id: section.id, name: section.title }, ...questions]);
+  }
+
   drawFigures() {
     /** @type {import("./card.js").Card[]} */
     const cards = this.model.get("figures");
@@ -279,7 +289,7 @@ export class SessionPage {
       const mark = (/** @type {any} */ card) => `${card.id}|${card.counted_on}|${card.title}`;
       const standing = new Map([...place.querySelectorAll("figure")].map((figure) => [figure.dataset.mark, figure]));
       const figures = found.map((/** @type {any} */ card) => {
-        const figure = standing.get(mark(card)) ?? drawCard(card);
+        const figure = standing.get(mark(card)) ?? drawCard(card, this.pinner(place, card));
         figure.dataset.mark = mark(card);
         return figure;
       });
