@@ -101,7 +101,7 @@ class ActionsSoFar:
 
 
 @dataclass(frozen=True)
-class AgreedDate:
+class Agreement:
     """Something that was agreed for a day. ``kind`` is ``action`` or ``moment``; ``uid`` stays the same in later sessions."""
 
     uid: str
@@ -392,16 +392,16 @@ class TrajectoryState:
 
     # -- agreed dates ----------------------------------------------------------------------------------------------------------
 
-    def dates(self) -> list[AgreedDate]:
+    def dates(self) -> list[Agreement]:
         """Every day that was agreed and is not behind us, and the days of actions that are overdue; the first day first."""
         found = [*self._action_dates(), *self._row_dates()]
         return sorted((one for one in found if one.overdue or one.day >= self.today), key=lambda one: (one.day, one.title))
 
-    def agreed_dates(self) -> list[AgreedDate]:
+    def agreed_dates(self) -> list[Agreement]:
         """The days to come, for a calendar."""
         return [one for one in self.dates() if one.day >= self.today]
 
-    def _action_dates(self) -> Iterator[AgreedDate]:
+    def _action_dates(self) -> Iterator[Agreement]:
         for followed in (*self.actions().overdue, *self.actions().open):
             action = followed.action
             if action.due is None:
@@ -412,7 +412,7 @@ class TrajectoryState:
                 followed.origin and f"Hoort bij: {followed.origin.name}",
                 f"School: {self.trajectory.school}",
             ]
-            yield AgreedDate(
+            yield Agreement(
                 uid=self._uid(action.id),
                 day=action.due,
                 title=shortened(action.what) or "Actie zonder omschrijving",
@@ -421,28 +421,28 @@ class TrajectoryState:
                 overdue=followed.overdue,
             )
 
-    def _row_dates(self) -> Iterator[AgreedDate]:
+    def _row_dates(self) -> Iterator[Agreement]:
         """Rows of any block with a column that is a day: moments of evaluation, messages, whatever the content asks."""
         for instrument in self.instruments:
             for block in instrument.blocks():
                 if isinstance(block, RowsBlock):
                     yield from self._dates_of_rows(instrument, block)
 
-    def _dates_of_rows(self, instrument: Instrument, block: RowsBlock) -> Iterator[AgreedDate]:
+    def _dates_of_rows(self, instrument: Instrument, block: RowsBlock) -> Iterator[Agreement]:
         days = [column.id for column in block.columns if column.kind is FieldKind.DATE]
         texts = [column for column in block.columns if column.kind in (FieldKind.LINE, FieldKind.TEXT)]
         for item in self._rows(block.id) if days else ():
             day = next((read for name in days if (read := parse_typed_date(self._text(item, name)))), None)
             if day is None:
                 continue
-            said = [(column.label, " ".join(self._text(item, column.id).split())) for column in texts]
+            said = [(column.label.rstrip("?: "), " ".join(self._text(item, column.id).split())) for column in texts]
             said = [(label, text) for label, text in said if text]
             title = f"{block.title}: {said[0][1]}" if said else block.title
             lines = [*(f"{label}: {text}" for label, text in said[1:]), instrument.short, f"School: {self.trajectory.school}"]
-            yield AgreedDate(self._uid(item), day, shortened(title), "\n".join(lines), "moment")
+            yield Agreement(self._uid(item), day, shortened(title), "\n".join(lines), "moment")
 
     def _uid(self, item: str) -> str:
-        return f"{self.trajectory.id}-{item}"
+        return f"{self.trajectory.id}.{item}"
 
     # -- scores ----------------------------------------------------------------------------------------------------------------
 
