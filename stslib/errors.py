@@ -88,5 +88,9 @@ class ArchiveError(StsError):
     """An archive could not be written, read or verified."""
 
 
+class ExchangeError(StsError):
+    """A file that came from another program cannot be read at all, or one that should go there cannot be made."""
+
+
 class ServerError(StsError):
     """The local server cannot start or stop as asked."""
