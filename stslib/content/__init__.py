@@ -11,6 +11,8 @@ from stslib.content.check import ContentReport, check_folder
 from stslib.content.counts import Counts
 from stslib.content.shapes import FIGURE_IDS
 from stslib.content.telling import suggestion
+from stslib.content.texts import with_texts
+from stslib.content.wording import Wording, load_wording, wording_problem
 from stslib.content.yaml_nodes import fault, quoted
 from stslib.errors import ContentError
 from stslib.model.absence import AbsenceCode, SchoolYearCalendar, Threshold
@@ -22,17 +24,23 @@ __all__ = [
     "INSTRUMENT_ORDER",
     "ContentReport",
     "Counts",
+    "Wording",
     "calendars",
     "check_content",
     "instrument_ids",
     "load_calendar",
     "load_codes",
     "load_instrument",
+    "load_instruments",
     "load_thresholds",
+    "load_wording",
+    "wording_problem",
 ]
 
 
 RowT = TypeVar("RowT")
+
+Stamp = tuple[tuple[str | int, ...], ...]
 
 INSTRUMENT_ORDER = instruments.ORDER
 """The instruments in the order in which a trajectory meets them."""
@@ -47,17 +55,29 @@ def instrument_ids(folder: Path | None = None) -> tuple[str, ...]:
     return instruments.instrument_ids(_folder(folder))
 
 
-def load_instrument(instrument_id: str, folder: Path | None = None) -> Instrument:
-    """One instrument, read once per process and folder.
+def load_instrument(instrument_id: str, folder: Path | None = None, *, wording: Wording | None = None) -> Instrument:
+    """One instrument, read again only when its files changed.
 
     Args:
         instrument_id: the name of its folder, as ``preventieplan``.
         folder: the content folder; None for the one that ships with the package (or ``STS_CONTENT``).
+        wording: a centre's own texts, laid over ours; the instrument says so in its ``edition`` when it has any of them.
 
     Raises:
         ContentError: lists every fault in the instrument's files, or says that there is no such instrument.
     """
-    return _instrument(_folder(folder), instrument_id)
+    home = _folder(folder)
+    stamp = _stamp(home / sources.FILE, *sorted((home / instrument_id).glob("*.yaml")))
+    return _worded(home, instrument_id, stamp, wording) if wording else _instrument(home, instrument_id, stamp)
+
+
+def load_instruments(folder: Path | None = None, *, wording: Wording | None = None) -> tuple[Instrument, ...]:
+    """Every instrument, in the order of ``instrument_ids``.
+
+    Raises:
+        ContentError: lists every fault in the first instrument that has any.
+    """
+    return tuple(load_instrument(identity, folder, wording=wording) for identity in instrument_ids(folder))
 
 
 def load_codes(folder: Path | None = None) -> tuple[AbsenceCode, ...]:
@@ -66,7 +86,8 @@ def load_codes(folder: Path | None = None) -> tuple[AbsenceCode, ...]:
     Raises:
         ContentError: lists every fault in ``codes.yaml``.
     """
-    return _codes(_folder(folder))
+    home = _folder(folder)
+    return _codes(home, _stamp(home / sources.FILE, home / tables.CODES))
 
 
 def load_thresholds(folder: Path | None = None) -> tuple[Threshold, ...]:
@@ -75,7 +96,8 @@ def load_thresholds(folder: Path | None = None) -> tuple[Threshold, ...]:
     Raises:
         ContentError: lists every fault in ``drempels.yaml``.
     """
-    return _thresholds(_folder(folder))
+    home = _folder(folder)
+    return _thresholds(home, _stamp(home / sources.FILE, home / tables.THRESHOLDS))
 
 
 def calendars(folder: Path | None = None) -> tuple[SchoolYearCalendar, ...]:
@@ -84,7 +106,8 @@ def calendars(folder: Path | None = None) -> tuple[SchoolYearCalendar, ...]:
     Raises:
         ContentError: lists every fault in ``kalender.yaml``.
     """
-    return _calendars(_folder(folder))
+    home = _folder(folder)
+    return _calendars(home, _stamp(home / sources.FILE, home / tables.CALENDAR))
 
 
 def load_calendar(school_year: str, folder: Path | None = None) -> SchoolYearCalendar:
@@ -106,8 +129,26 @@ def check_content(folder: Path | None = None) -> ContentReport:
     return check_folder(_folder(folder))
 
 
+def _stamp(*files: Path) -> Stamp:
+    """What changes when one of *files* is edited, made or lost; a few system calls, nothing is read."""
+    return tuple((path.name, *_state(path)) for path in files)
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
 @lru_cache(maxsize=64)
-def _instrument(folder: Path, instrument_id: str) -> Instrument:
+def _worded(folder: Path, instrument_id: str, stamp: Stamp, wording: Wording) -> Instrument:
+    return with_texts(_instrument(folder, instrument_id, stamp), wording.plain(), wording.tag)
+
+
+@lru_cache(maxsize=64)
+def _instrument(folder: Path, instrument_id: str, _: Stamp) -> Instrument:
     known = instruments.instrument_ids(folder)
     if instrument_id not in known:
         remedy = suggestion(instrument_id, known) if known else "Kijk of de map met inhoud volledig is."
@@ -126,18 +167,18 @@ def _rows(table: tables.Table[RowT], documents: sources.Sources) -> tuple[RowT, 
 
 
 @lru_cache(maxsize=8)
-def _codes(folder: Path) -> tuple[AbsenceCode, ...]:
+def _codes(folder: Path, _: Stamp) -> tuple[AbsenceCode, ...]:
     documents = sources.read_sources(folder)
     return _rows(tables.read_codes(folder, documents), documents)
 
 
 @lru_cache(maxsize=8)
-def _thresholds(folder: Path) -> tuple[Threshold, ...]:
+def _thresholds(folder: Path, _: Stamp) -> tuple[Threshold, ...]:
     documents = sources.read_sources(folder)
     return _rows(tables.read_thresholds(folder, documents), documents)
 
 
 @lru_cache(maxsize=8)
-def _calendars(folder: Path) -> tuple[SchoolYearCalendar, ...]:
+def _calendars(folder: Path, _: Stamp) -> tuple[SchoolYearCalendar, ...]:
     documents = sources.read_sources(folder)
     return _rows(tables.read_calendars(folder, documents), documents)

@@ -7,13 +7,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from stslib.content import instruments, sources, tables
+from stslib.content import instruments, register, sources, tables
 from stslib.content.counts import Counts
 from stslib.content.yaml_nodes import fault
+from stslib.errors import ContentError
 from stslib.model.finding import Finding
 
 _SCHEMAS = "schema"
-_FILES = (sources.FILE, tables.CODES, tables.THRESHOLDS, tables.CALENDAR)
+_FILES = (sources.FILE, tables.CODES, tables.THRESHOLDS, tables.CALENDAR, register.FILE)
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ def check_folder(folder: Path) -> ContentReport:
     }
     for table in read.values():
         findings += table.findings
+    findings += _lost(folder, loaded)
     findings += _unread(folder, set(loaded))
     if not loaded:
         findings.append(fault(folder.name, "Er is geen enkel instrument.", f"Maak een map met een {instruments.FILE} erin."))
@@ -63,6 +65,33 @@ def check_folder(folder: Path) -> ContentReport:
         {name: len(table.rows) for name, table in read.items()},
         tuple(findings),
     )
+
+
+def _lost(folder: Path, loaded: dict[str, instruments.LoadedInstrument]) -> Iterator[Finding]:
+    """Released ids that are gone; of an instrument with faults nothing is told, for its ids may only be unreadable."""
+    released, faults = register.read_register(folder)
+    yield from faults
+    for identity, ids in released.items():
+        place = f"{folder.name}/{identity}/{instruments.FILE}"
+        if identity not in loaded:
+            yield fault(place, "Dit instrument was uitgegeven en is verdwenen.", "Zet de map terug.")
+        elif loaded[identity].instrument is not None:
+            yield from register.lost_ids(place, ids, loaded[identity].ids, loaded[identity].retired)
+
+
+def register_ids(folder: Path) -> int:
+    """Write all ids of a folder into its register; returns how many were new.
+
+    Raises:
+        ContentError: an instrument or the register has faults.
+        StsError: the register cannot be written.
+    """
+    known = sources.read_sources(folder)
+    loaded = {identity: instruments.read_instrument(folder, identity, known) for identity in instruments.instrument_ids(folder)}
+    findings = [*known.findings, *(finding for result in loaded.values() for finding in result.findings)]
+    if findings:
+        raise ContentError(findings)
+    return register.write_register(folder, {identity: result.ids | result.retired for identity, result in loaded.items()})
 
 
 def _unread(folder: Path, known: set[str]) -> Iterator[Finding]:

@@ -29,6 +29,14 @@ class LoadedInstrument:
     instrument: Instrument | None
     counts: Counts
     findings: tuple[Finding, ...]
+    ids: frozenset[str]
+    """Every id that something kept can hang on, without the instrument in front."""
+
+    @property
+    def retired(self) -> frozenset[str]:
+        """The ids of the questions that are not asked any more, likewise."""
+        questions = self.instrument.retired if self.instrument else ()
+        return frozenset(question.id.partition(".")[2] for question in questions)
 
 
 def instrument_ids(folder: Path) -> tuple[str, ...]:
@@ -60,7 +68,8 @@ def read_instrument(folder: Path, instrument_id: str, sources: Sources) -> Loade
     phases = [phase for phase, _ in parsed if phase is not None]
     whole = form is not None and not findings and not sources.findings and len(phases) == len(documents)
     instrument = Builder(sources).instrument(form, phases) if form is not None and whole else None
-    return LoadedInstrument(instrument, count_instrument(head, documents, marks), tuple(findings))
+    ids = outline.every_id(documents, marks, instrument_id)
+    return LoadedInstrument(instrument, count_instrument(head, documents, marks), tuple(findings), ids)
 
 
 # -- checks across files ----------------------------------------------------------------------------------------------------

@@ -102,6 +102,18 @@ def _marks(document: Document, instrument_id: str) -> Iterator[Mark]:
                 yield Mark("partner", f"{name}.{block.get('id')}.{partner.get('id')}", document, where)
 
 
+def every_id(documents: list[Document], found: list[Mark], instrument_id: str) -> frozenset[str]:
+    """Every id that something kept can hang on, without the instrument in front; fields stand below their block."""
+    names = {mark.name for mark in found}
+    for document in documents:
+        for _, section in sections(document):
+            above = f"{instrument_id}.{word(document.data, 'id')}.{word(section, 'id')}"
+            for _, block in items(section, "blokken"):
+                for key in ("velden", "kolommen", "akkoord", "richtlijnen"):
+                    names |= {f"{above}.{word(block, 'id')}.{word(field, 'id')}" for _, field in items(block, key)}
+    return frozenset(name.removeprefix(f"{instrument_id}.") for name in names)
+
+
 def double_ids(found: list[Mark]) -> Iterator[Finding]:
     """A finding for every id that an earlier thing has already."""
     seen: dict[str, Mark] = {}

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from stslib.content.register import RegisterForm
 from stslib.content.shapes import CalendarForm, CodesForm, DocumentsForm, InstrumentForm, PhaseForm, ThresholdsForm
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -19,6 +20,7 @@ FORMS: dict[str, tuple[str, type[BaseModel]]] = {
     "codes.json": ("De codes van afwezigheid", CodesForm),
     "drempels.json": ("De drempels", ThresholdsForm),
     "kalender.json": ("De schooljaren", CalendarForm),
+    "register.json": ("De uitgegeven id's", RegisterForm),
 }
 """File name in ``content/schema/`` -> Dutch title and the form it is made from."""
 

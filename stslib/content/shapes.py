@@ -33,6 +33,7 @@ FIGURE_IDS: tuple[str, ...] = get_args(FigureId)
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 PATH = r"^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)+$"
+RELEASED = r"^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$"
 PHASE_FILE = r"^[a-z0-9]+(-[a-z0-9]+)*\.yaml$"
 SCHOOL_YEAR = r"^20\d\d-20\d\d$"
 MONTH = r"^20\d\d-(0[1-9]|1[0-2])$"

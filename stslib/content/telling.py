@@ -24,6 +24,7 @@ _PATTERNS = {
         "is geen goede id",
         "Gebruik kleine letters zonder accent, cijfers en koppeltekens, zoals 'warme-overdracht'.",
     ),
+    shapes.RELEASED: ("is geen goede id", "Dit bestand wordt geschreven door: sts content register"),
     shapes.PATH: (
         "is geen goede id",
         "Schrijf de oude id zonder de naam van het instrument, met punten ertussen, zoals 'f1.registratie.oude-vraag'.",

@@ -88,12 +88,13 @@ def quoted(value: object, limit: int = 60) -> str:
     return f"'{text if len(text) <= limit else text[: limit - 1] + '…'}'"
 
 
-def read_document(path: Path, place: str) -> Document:
+def read_document(path: Path, place: str, max_bytes: int = MAX_BYTES) -> Document:
     """Read one file; what is wrong with it as YAML ends up in ``findings``, and then ``data`` is as far as it could be read.
 
     Args:
         path: the file.
         place: how messages name it, as ``content/codes.yaml``.
+        max_bytes: a larger file is not parsed.
     """
     try:
         raw = path.read_bytes()
@@ -102,9 +103,9 @@ def read_document(path: Path, place: str) -> Document:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         return _unreadable(place, f"Dit bestand kan niet gelezen worden ({reason}).", "Kijk of je het mag openen.")
-    if len(raw) > MAX_BYTES:
+    if len(raw) > max_bytes:
         size = f"{len(raw) // 1000} kB"
-        return _unreadable(place, f"Dit bestand is te groot ({size}).", f"Hou het onder {MAX_BYTES // 1000} kB.")
+        return _unreadable(place, f"Dit bestand is te groot ({size}).", f"Hou het onder {max_bytes // 1000} kB.")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
