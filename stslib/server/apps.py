@@ -19,7 +19,7 @@ class App:
     """One notebook that is served as a page.
 
     ``name`` is the file name without its ending and the route; ``title`` and ``intro`` stand on the page before a kernel
-    answers; ``pool`` is how many kernels wait for a visitor.
+    answers; ``pool`` is how many kernels wait for a visitor, and ``turn`` which page's kernels are started first.
     """
 
     name: str
@@ -27,6 +27,7 @@ class App:
     title: str
     intro: str
     pool: int
+    turn: int = 0
 
 
 def list_apps(notebooks: Path) -> tuple[App, ...]:
@@ -36,7 +37,7 @@ def list_apps(notebooks: Path) -> tuple[App, ...]:
         notebooks: a folder; subfolders are not looked into.
 
     Returns:
-        The apps by name. A notebook without the mark (one for JupyterLab only) is left out.
+        The apps in their turn, then by name. A notebook without the mark (one for JupyterLab only) is left out.
 
     Raises:
         ServerError: a notebook cannot be read, carries the mark without a title, or has a name that cannot be a route.
@@ -50,7 +51,7 @@ def list_apps(notebooks: Path) -> tuple[App, ...]:
         mark = metadata.get("sts")
         if isinstance(mark, Mapping) and mark.get("app") is True:
             found.append(_app(path, mark))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda app: app.turn))
 
 
 def _app(path: Path, mark: Mapping[str, Any]) -> App:
@@ -64,4 +65,12 @@ def _app(path: Path, mark: Mapping[str, Any]) -> App:
     if not isinstance(title, str) or not title.strip():
         raise ServerError(path.name, "De pagina heeft geen titel.", "Zet 'title' onder 'sts' in de metadata van het notebook.")
     pool = mark.get("pool", 1)
-    return App(path.stem, path, title, str(mark.get("intro", "")), pool if isinstance(pool, int) and pool >= 0 else 1)
+    turn = mark.get("turn", 0)
+    return App(
+        path.stem,
+        path,
+        title,
+        str(mark.get("intro", "")),
+        pool if isinstance(pool, int) and pool >= 0 else 1,
+        turn if isinstance(turn, int) else 0,
+    )
