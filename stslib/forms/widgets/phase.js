@@ -97,7 +97,7 @@ function buildSection(page, section, objective) {
       "div",
       { class: "sts-beside" },
       h("div", { class: "sts-figures", "data-figures": section.figures.join(" ") }),
-      h("div", {}, ...section.questions.map((/** @type {any} */ question) => buildQuestion(page, question))),
+      h("div", { class: "sts-questions" }, ...section.questions.map((/** @type {any} */ question) => buildQuestion(page, question))),
     ),
     buildPins(page, [section.id, ...section.questions.map((/** @type {any} */ question) => question.id)]),
     ...section.blocks.map((/** @type {any} */ block) => buildBlock(page, block, section)),
@@ -160,4 +160,20 @@ function buildScales(page, section) {
     ];
   };
   return h("div", { class: "sts-scale" }, ...section.scales.flatMap(ofScale));
+}
+
+/** What was answered to questions that are no longer asked: kept, and shown as it was. @param {Page} page @param {any} panel */
+export function buildOrphans(page, panel) {
+  panel.append(
+    h("h2", {}, "Vragen van een oudere versie"),
+    h("p", { class: "sts-intro" }, "Deze vragen stelt het instrument niet meer. Wat jullie erop antwoordden, blijft bewaard en komt mee in het archief."),
+    h(
+      "dl",
+      { class: "sts-panel" },
+      ...page.about.orphans.flatMap((/** @type {any} */ orphan) => [
+        h("dt", {}, h("strong", {}, orphan.question || `Vraag met id ${orphan.item}`), orphan.edition && h("small", {}, ` (${orphan.edition})`)),
+        h("dd", { dir: "auto" }, orphan.value),
+      ]),
+    ),
+  );
 }

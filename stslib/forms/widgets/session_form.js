@@ -7,7 +7,7 @@ import { Closing } from "./closing.js";
 import { OWN_KEYS, h, uniqueId } from "./dom.js";
 import { Binder } from "./fields.js";
 import { dropLink, linkOf, statusText } from "./link.js";
-import { buildPhase } from "./phase.js";
+import { buildOrphans, buildPhase } from "./phase.js";
 import { drawPictures } from "./pictures.js";
 import { buildPinner } from "./pins.js";
 
@@ -51,6 +51,7 @@ export class SessionPage {
     const { phases, layout } = this.instrument;
     if (layout === "blad") {
       this.addStep("blad", this.instrument.short, this.instrument.title, null, (panel) => {
+        panel.classList.add("sts-compact");
         panel.append(h("p", { class: "sts-intro" }, this.instrument.intro));
         for (const phase of phases) buildPhase(this, phase, panel.appendChild(h("section", { "data-phase-part": phase.id })));
       });
@@ -59,6 +60,7 @@ export class SessionPage {
     }
     if (this.objectives().length) this.addStep("overzicht", "Overzicht", "wat, wie, wanneer, check", null, (panel) => buildOverview(this, panel));
     if (this.about.figures) this.addStep("cijfers", "Cijfers", "van de school zelf", null, () => {});
+    if (this.about.orphans.length) this.addStep("vroeger", "Vroeger", "vragen van een oudere versie", null, (panel) => buildOrphans(this, panel));
     this.addStep("afsluiten", "Afsluiten", "bewaren als archief", null, (panel) => new Closing(this, panel));
     const bar = h(
       "div",
