@@ -200,10 +200,18 @@ def _import_exporter() -> None:
 
 
 def _rendered(notebook: NotebookNode, manifest: dict[str, Any], version: int) -> bytes:
+    from jinja2 import Environment, StrictUndefined
     from nbconvert.exporters.html import HTMLExporter
 
     class ArchiveExporter(HTMLExporter):  # type: ignore[misc]
         """Our template as it is. HTMLExporter would parse and write the page once more, and append to what it finds."""
+
+        def _create_environment(self) -> Environment:
+            environment: Environment = super()._create_environment()
+            # Also in what is included and imported, which an autoescape block in a template does not reach.
+            environment.autoescape = True
+            environment.undefined = StrictUndefined
+            return environment
 
         def from_notebook_node(
             self, nb: NotebookNode, resources: dict[str, Any] | None = None, **options: Any

@@ -1,34 +1,33 @@
 """What stands in an archive, as plain data: the cells of the archive notebook call this, the template turns it into HTML.
 
 This runs in a kernel of its own, which gets the data folder and the session id from its environment; so it imports what it
-needs and nothing else. Texts travel as texts: only the template makes markup, and it escapes all of them.
+needs and nothing else.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import re
-from base64 import b64encode
-from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from stslib import __version__
-from stslib.charts.dot_plot import draw_dot_plot
-from stslib.charts.radar import describe_radar, draw_radar, score_text
-from stslib.charts.style import to_png
-from stslib.content import load_instrument
-from stslib.errors import StsError
+from stslib.archive.agreed import Pins, action_view, own_actions, separate_instruments
+from stslib.archive.blocks import Blocks
+from stslib.archive.counted import POLICY, Counted
+from stslib.archive.parts import InstrumentPart, anchor
+from stslib.archive.plain import named, plain, shown
+from stslib.archive.record import NOTE, NOTE_MAY_GO, public_record
+from stslib.charts.radar import score_text
+from stslib.content import instrument_ids, load_instrument
+from stslib.errors import ContentError
 from stslib.forms.state import FormState
-from stslib.model.figure import FigureCard
-from stslib.model.instrument import AbsenceKind, Instrument, Objective, Phase, Section
-from stslib.model.radar import Radar
-from stslib.model.session import ACTION_PREFIX, SESSION_ITEM, Action, Journal
+from stslib.model.instrument import Instrument
+from stslib.model.session import ActionState
 from stslib.store import open_journal
-from stslib.text import format_date, format_long_date, format_moment, local_time, parse_typed_date, slug
+from stslib.text import format_long_date, format_moment, local_time, parse_typed_date, slug
 
 PART_TYPE = "application/vnd.stslib.part+json"
 """The type of a cell's output; the template knows it."""
@@ -36,13 +35,7 @@ PART_TYPE = "application/vnd.stslib.part+json"
 SESSION_VARIABLE = "STS_ARCHIVE_SESSION"
 DATA_VARIABLE = "STS_DATA"
 
-POLICY = "record"
-"""The disclosure policy of every figure that goes into an archive."""
-
-DEFAULT_INSTRUMENT = "preventieplan"
-
-# What HTML cannot hold: control characters and lone halves of signs.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+View = dict[str, Any]
 
 _LEVELS = {
     "kleuter": "kleuteronderwijs",
@@ -61,11 +54,6 @@ _PROVINCES = {
 }
 
 
-def shown(text: str) -> str:
-    """*text* with one kind of line break, and a replacement sign for what a page cannot show."""
-    return _UNPRINTABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
 class Part:
     """One output of the archive notebook."""
 
@@ -81,37 +69,70 @@ def open_pages() -> Pages:
     data = Path(os.environ[DATA_VARIABLE])
     journal = open_journal(data)
     session_id = os.environ[SESSION_VARIABLE]
-    instrument = load_instrument(_instrument_id(journal, session_id))
-    return Pages(FormState(journal, session_id, instrument), data)
+    first, *others = all_instruments(data, {item.split(".")[0] for item, _ in journal.current(session_id)})
+    return Pages(FormState(journal, session_id, first, others=others), data)
 
 
-def _instrument_id(journal: Journal, session_id: str) -> str:
-    """The instrument that a session was held on: the first word of its items' ids."""
-    items = (item for item, _ in journal.current(session_id) if item != SESSION_ITEM and not item.startswith(ACTION_PREFIX))
-    counted = Counter(item.split(".")[0] for item in items)
-    return counted.most_common(1)[0][0] if counted else DEFAULT_INSTRUMENT
+def all_instruments(data: Path, needed: set[str]) -> list[Instrument]:
+    """Every instrument in the order of a trajectory, in the centre's own wording. One that *needed* does not name may be faulty.
+
+    Raises:
+        ContentError: a needed instrument has faults, or there is no instrument at all.
+    """
+    loaded: list[Instrument] = []
+    faults: list[ContentError] = []
+    for identity in instrument_ids():
+        try:
+            loaded.append(_in_own_wording(identity, data))
+        except ContentError as error:
+            if identity in needed:
+                raise
+            faults.append(error)
+    if not loaded:
+        raise faults[0] if faults else ContentError([])
+    return loaded
+
+
+def _in_own_wording(identity: str, data: Path) -> Instrument:
+    import stslib.content as content
+
+    load_wording = getattr(content, "load_wording", None)
+    return load_instrument(identity, wording=load_wording(data)) if load_wording else load_instrument(identity)
 
 
 class Pages:
-    """The parts of one archive, in the order of the notebook's cells."""
+    """The parts of one archive, in the order of the notebook's cells.
+
+    Args:
+        state: the session, on any instrument; with the other ones, so that everything in it can be named.
+        data: the data folder.
+    """
 
     def __init__(self, state: FormState, data: Path) -> None:
         self._state = state
-        self._data = data
         self._made_at = datetime.now(UTC)
-        self._without_figures = ""
-        self._used_figures = 0
+        self._counted = Counted(data, state.trajectory.school, local_time(self._made_at).date())
+        self._pins = Pins(state, self._counted)
+        used = state.instruments_used()
+        self._states = [self._on(one) for one in state.instruments if one.id in used]
+
+    def _on(self, instrument: Instrument) -> FormState:
+        """The same session, on one of its instruments."""
+        if instrument.id == self._state.instrument.id:
+            return self._state
+        others = self._state.instruments
+        return FormState(self._state.journal, self._state.session.id, instrument, others=others, upto=self._state.seq)
 
     @property
-    def _instrument(self) -> Instrument:
-        return self._state.instrument
+    def _instruments(self) -> list[Instrument]:
+        return [state.instrument for state in self._states]
 
     @property
     def _day(self) -> date:
         return parse_typed_date(self._state.meta().date) or local_time(self._state.session.created_at).date()
 
     def cover(self) -> Part:
-        """School, day, session, participants by function, instrument, and the mark of a demo."""
+        """School, day, session, participants by function, instruments, and the mark of a demo."""
         state, meta = self._state, self._state.meta()
         trajectory = state.trajectory
         return Part(
@@ -126,27 +147,43 @@ class Pages:
             day=shown(meta.date) if meta.date.strip() and parse_typed_date(meta.date) is None else format_long_date(self._day),
             participants=shown(meta.participants),
             notes=shown(meta.notes),
-            instrument=self._instrument.title,
+            instruments=[instrument.title for instrument in self._instruments],
             earlier=[{"number": before.session.number, "day": before.label} for before in state.earlier()],
-            phases=[{"number": phase.number, "title": phase.title} for phase in self._instrument.phases],
         )
 
-    def phases(self) -> Part:
-        """Every phase: its pictures, and per objective the questions, the scores, the figures and the actions."""
-        cards = self._cards()
-        return Part("phases", phases=[self._phase(phase, cards) for phase in self._instrument.phases])
+    def instruments(self) -> Part:
+        """Every instrument in use, phase by phase: pictures, questions, scores, blocks, figures and actions."""
+        applying = (section for state in self._states for section in state.instrument.sections() if state.applies(section))
+        self._counted.count(list(dict.fromkeys(identity for section in applying for identity in section.figures)))
+        return Part(
+            "instruments", instruments=[InstrumentPart(state, self._counted, self._pins).view() for state in self._states]
+        )
 
     def overview(self) -> Part:
-        """The one table over all objectives: scale, what, who, when, check. And the fields on which two windows differ."""
-        return Part("overview", phases=list(self._overview_phases()), conflicts=list(self._conflicts()))
+        """What belongs to the whole: the focus, all objectives in one table, every action, what is unfinished, what differs."""
+        state = self._state
+        actions = own_actions(state)
+        views = [action_view(state, action) for action in actions]
+        plans = list(self._plans())
+        listed = {objective["id"] for plan in plans for phase in plan["phases"] for objective in phase["objectives"]}
+        beyond = any(action.origin not in listed or action.state is not ActionState.PLANNED for action in actions)
+        return Part(
+            "overview",
+            focus=Blocks(state, self._counted, self._pins).focus(),
+            plans=plans,
+            actions=views if beyond else [],
+            unfinished=[view for view in views if view["missing"]],
+            pins=self._pins.rest(),
+            conflicts=list(self._conflicts()),
+        )
 
     def account(self) -> Part:
         """How it was counted, what the archive was made from, and the session itself as JSON."""
         state, trajectory = self._state, self._state.trajectory
         manifest = {
             "stslib": __version__,
-            "instrument": self._instrument.id,
-            "content": self._instrument.version,
+            "instruments": {instrument.id: instrument.edition for instrument in self._instruments},
+            "wording": {instrument.id: instrument.wording for instrument in self._instruments if instrument.wording},
             "policy": POLICY,
             "session": state.session.id,
             "trajectory": trajectory.id,
@@ -157,162 +194,48 @@ class Pages:
             "account",
             manifest=manifest,
             made_at=format_moment(self._made_at),
-            without_figures=self._without_figures,
-            with_figures=self._used_figures > 0,
-            record=json.dumps(state.to_record(), indent=1),
+            contents=[
+                {"title": one.title, "version": one.version, "edition": one.edition, "wording": shown(one.wording)}
+                for one in self._instruments
+            ],
+            own_questions=any(question.own for one in self._instruments for question in one.questions()),
+            without_figures=self._counted.problem,
+            with_figures=self._counted.used > 0,
+            record=json.dumps(public_record(state.to_record(), separate=separate_instruments(state)), indent=1),
             file_stem=f"{self._day.isoformat()}_{slug(trajectory.school)}_{state.session.id}",
         )
 
     # -- parts of parts ----------------------------------------------------------------------------------------------------
 
-    def _phase(self, phase: Phase, cards: dict[str, dict[str, Any]]) -> dict[str, Any]:
-        radar = self._state.radar(phase)
-        progress = self._state.progress(phase)
-        return {
-            "id": f"fase-{phase.number}",
-            "number": phase.number,
-            "title": phase.title,
-            "intro": phase.intro,
-            "scored": progress.scored,
-            "scales": progress.scales,
-            "answered": progress.answered,
-            "questions": progress.questions,
-            "radar": _png(to_png(draw_radar(radar))) if radar.axes else "",
-            "dots": _png(to_png(draw_dot_plot(radar))) if radar.axes else "",
-            "alt": describe_radar(radar),
-            "table": _score_table(radar),
-            "kinds": list(self._kinds(phase, cards)),
-            "left_out": [objective.title for objective in phase.objectives if not self._state.objective_applies(objective)],
-        }
+    def _plans(self) -> Iterator[View]:
+        """One table per instrument with objectives: scale, what, who, when, check."""
+        for state in self._states:
+            phases = list(_plan_phases(state))
+            if any(phase["objectives"] for phase in phases):
+                yield {"id": anchor(state.instrument.id), "title": state.instrument.title, "phases": phases}
 
-    def _kinds(self, phase: Phase, cards: dict[str, dict[str, Any]]) -> Iterator[dict[str, Any]]:
-        """Objectives under the title of their kind of absence, in the order of the instrument."""
-        kinds: dict[AbsenceKind, list[dict[str, Any]]] = {}
-        for objective in phase.objectives:
-            if self._state.objective_applies(objective):
-                kinds.setdefault(objective.kind, []).append(self._objective(objective, cards))
-        for kind, objectives in kinds.items():
-            yield {"title": self._instrument.kinds.get(kind, ""), "objectives": objectives}
-
-    def _objective(self, objective: Objective, cards: dict[str, dict[str, Any]]) -> dict[str, Any]:
-        return {
-            "title": objective.title,
-            "sections": [self._section(section, cards) for section in objective.sections if self._state.applies(section)],
-            "actions": [_action(action) for action in self._state.actions(objective.id)],
-        }
-
-    def _section(self, section: Section, cards: dict[str, dict[str, Any]]) -> dict[str, Any]:
-        state, scale = self._state, section.scale
-        target = state.target(scale.id)
-        return {
-            "title": section.title,
-            "background": section.background,
-            "advice": list(section.advice),
-            "questions": [
-                {"text": question.text, "answer": shown(state.text(question.id, "answer")).strip("\n")}
-                for question in section.questions
-            ],
-            "scale": scale.label,
-            "prompt": scale.prompt,
-            "score": score_text(state.score(scale.id)),
-            "is_number": isinstance(state.score(scale.id), int),
-            "target": "" if target is None else str(target),
-            "evidence": shown(state.text(scale.id, "evidence")).strip("\n"),
-            "ambition": shown(state.text(scale.id, "ambition")).strip("\n"),
-            # A figure that bears on several sections stands with the first.
-            "figures": [cards.pop(identity) for identity in section.figures if identity in cards],
-        }
-
-    def _overview_phases(self) -> Iterator[dict[str, Any]]:
-        for phase in self._instrument.phases:
-            rows = []
-            for objective in phase.objectives:
-                sections = [section for section in objective.sections if self._state.applies(section)]
-                if sections:
-                    scores = [f"{one.scale.label}: {score_text(self._state.score(one.scale.id))}" for one in sections]
-                    actions = [_action(action) for action in self._state.actions(objective.id)]
-                    rows.append({"title": objective.title, "scores": scores, "actions": actions})
-            yield {"number": phase.number, "title": phase.title, "objectives": rows}
-
-    def _conflicts(self) -> Iterator[dict[str, str]]:
-        names = {question.id: question.text for question in self._instrument.questions()}
-        names |= {scale.id: scale.label for scale in self._instrument.scales()}
+    def _conflicts(self) -> Iterator[View]:
         for conflict in self._state.conflicts():
-            item, _ = conflict.key
+            item, field = conflict.key
+            if field in (NOTE, NOTE_MAY_GO) and self._state.value(item, NOTE_MAY_GO) is not True:
+                continue
+            if field == "shown":
+                continue
+            what = named(self._state, item)
             yield {
-                "what": names.get(item, "actie" if item.startswith(ACTION_PREFIX) else "sessie"),
-                "one": shown(_plain(conflict.theirs.value)),
-                "other": shown(_plain(conflict.mine.value)),
+                "what": f"nota bij {what}" if field == NOTE else what or "deze sessie",
+                "one": plain(conflict.theirs.value),
+                "other": plain(conflict.mine.value),
             }
 
-    def _cards(self) -> dict[str, dict[str, Any]]:
-        """The school's own figures by id. Whatever is wrong with them, the archive is made, and says what is missing."""
-        used = (section for section in self._instrument.sections() if self._state.applies(section))
-        wanted = list(dict.fromkeys(identity for section in used for identity in section.figures))
-        none_stored = "Voor deze school zijn geen afwezigheidscijfers ingelezen; daarom staan er geen cijfers in dit archief."
-        if not wanted or not (self._data / "absences").is_dir():
-            self._without_figures = none_stored
-            return {}
-        cards: dict[str, dict[str, Any]] = {}
-        try:
-            from stslib.absences import has_absences
-            from stslib.figures import figure_cards
-            from stslib.figures.library import load_absences
 
-            school = self._state.trajectory.school
-            if not has_absences(self._data, school):
-                self._without_figures = none_stored
-                return {}
-            today = local_time(self._made_at).date()
-            for card in figure_cards(load_absences(school, self._data), wanted, policy="record", today=today):
-                cards[card.id] = _card(card)
-        except StsError as error:
-            self._without_figures = f"De cijfers van de school konden niet (allemaal) geteld worden. {error.fact}"
-        except Exception as error:  # the meeting's answers matter more than a figure; a pupil's data may be in the text
-            self._without_figures = f"De cijfers van de school konden niet (allemaal) geteld worden ({type(error).__name__})."
-        self._used_figures = len(cards)
-        return cards
-
-
-def _plain(value: object) -> str:
-    return value if isinstance(value, str) else ("leeg" if value is None else json.dumps(value, ensure_ascii=False))
-
-
-def _png(content: bytes) -> str:
-    return b64encode(content).decode("ascii")
-
-
-def _action(action: Action) -> dict[str, Any]:
-    missing = {"what": "wat", "who": "wie", "when": "wanneer"}
-    return {
-        "what": shown(action.what),
-        "who": shown(action.who),
-        "when": shown(action.when),
-        "check": shown(action.check),
-        "missing": ", ".join(missing[name] for name in action.unfinished),
-    }
-
-
-def _card(card: FigureCard) -> dict[str, Any]:
-    return {
-        "title": card.title,
-        "alt": card.alt,
-        "png": _png(card.png) if card.png else "",
-        "columns": list(card.columns),
-        "rows": [list(row) for row in card.rows],
-        "why": [{"label": line.label, "text": line.text} for line in card.why],
-        "counted_on": format_date(card.counted_on),
-    }
-
-
-def _score_table(radar: Radar) -> dict[str, Any]:
-    """The radar's values: a row per scale; this session first, then earlier ones from new to old, then the target."""
-    series = list(reversed(radar.series))
-    targets = any(target is not None for target in radar.targets)
-    columns = [f"{radar.current.label} (nu)", *(one.label for one in series[1:]), *(["streefdoel"] if targets else [])]
-    rows = []
-    for index, axis in enumerate(radar.axes):
-        target = radar.targets[index]
-        aims = ["–" if target is None else str(target)] if targets else []
-        rows.append({"name": axis, "cells": [*(score_text(one.scores[index]) for one in series), *aims]})
-    return {"columns": columns, "rows": rows}
+def _plan_phases(state: FormState) -> Iterator[View]:
+    for phase in state.instrument.phases:
+        rows = []
+        for objective in phase.objectives:
+            scales = [scale for section in objective.sections if state.applies(section) for scale in section.scales]
+            if state.objective_applies(objective):
+                scores = [f"{scale.label}: {score_text(state.score(scale.id))}" for scale in scales]
+                actions = [action_view(state, action) for action in own_actions(state, objective.id)]
+                rows.append({"id": objective.id, "title": objective.title, "scores": scores, "actions": actions})
+        yield {"name": f"{phase.name}: {phase.title}", "objectives": rows}

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from stslib.archive import ArchiveResult, archive_session
-from stslib.content import load_instrument
+from stslib.archive.pages import all_instruments
 from stslib.forms.state import FormState
+from stslib.model.blocks import (
+    DirectoryBlock,
+    Field,
+    FieldKind,
+    FieldsBlock,
+    FocusBlock,
+    IndicatorBlock,
+    PosterBlock,
+    RowsBlock,
+)
 from stslib.model.instrument import Instrument, Province, SchoolLevel
-from stslib.model.session import Change
+from stslib.model.session import ACTION_TEXTS, Change
 from stslib.store import open_journal
 
 PAYLOADS = (
@@ -46,6 +58,11 @@ PAYLOADS = (
 )
 """What is typed into every field; none of it may become anything but text."""
 
+SHORT = tuple(payload for payload in PAYLOADS if len(payload) < 1_000)
+"""For what stands in the archive more than once: the long ones would only make it large."""
+
+Written = list[tuple[str, str, object]]
+
 
 @dataclass(frozen=True)
 class Archived:
@@ -58,36 +75,90 @@ class Archived:
     stages: tuple[tuple[str, float], ...]
 
     def state(self, upto: int | None = None) -> FormState:
-        return FormState(open_journal(self.data), self.session_id, load_instrument("preventieplan"), upto=upto)
+        first, *others = all_instruments(self.data, set())
+        return FormState(open_journal(self.data), self.session_id, first, others=others, upto=upto)
 
 
-def everything(instrument: Instrument) -> list[Change]:
-    """Every field of a session, each with a payload; every payload stands in an answer."""
-    texts: list[tuple[str, str]] = [("sessie", name) for name in ("title", "participants", "notes")]
-    texts += [(question.id, "answer") for question in instrument.questions()]
-    texts += [(scale.id, field) for scale in instrument.scales() for field in ("evidence", "ambition")]
-    values: list[tuple[str, str, object]] = [("sessie", "date", "<b>3/11/2026</b>")]
-    for number, objective in enumerate(instrument.objectives()):
-        action = f"actie.{number:08x}"
-        values.append((action, "origin", objective.id))
-        texts += [(action, field) for field in ("what", "who", "when", "check")]
-    values += [(item, field, PAYLOADS[number % len(PAYLOADS)]) for number, (item, field) in enumerate(texts)]
-    scores = (0, 10, 5, "unknown", "not_applicable", None)
-    values += [(scale.id, "score", scores[number % 6]) for number, scale in enumerate(instrument.scales())]
-    values += [(scale.id, "target", 8) for number, scale in enumerate(instrument.scales()) if number % 3 == 0]
-    return [
-        Change(item=item, field=field, value=value, edit_id=str(number)) for number, (item, field, value) in enumerate(values)
-    ]
+def everything(instruments: Iterable[Instrument]) -> Written:
+    """Every field that a session on these instruments can hold, as (item, field, value), each with a payload.
+
+    The first answers take every payload, the rest the short ones in turn.
+    """
+    turn, answers = count(), iter(PAYLOADS)
+
+    def text() -> str:
+        return SHORT[next(turn) % len(SHORT)]
+
+    rows = count(1)
+    written: Written = [("sessie", name, text()) for name in ("title", "participants", "notes")]
+    written.append(("sessie", "date", "<b>3/11/2026</b>"))
+    for instrument in instruments:
+        written += [(question.id, "answer", next(answers, "") or text()) for question in instrument.questions()]
+        written += [(scale.id, field, text()) for scale in instrument.scales() for field in ("evidence", "ambition")]
+        scores = (0, 10, 5, "unknown", "not_applicable", None)
+        for number, scale in enumerate(instrument.scales()):
+            written.append((scale.id, "score", scores[number % 6]))
+            if number % 3 == 0:
+                written.append((scale.id, "target", 8))
+        for phase in instrument.phases:
+            written += [(phase.id, "note", text()), (phase.id, "note_archived", True)]
+            written += [(result.id, "done", True) for result in phase.frame.results[:1]]
+            origins = [objective.id for objective in phase.objectives] or [section.id for section in phase.themes]
+            for origin in origins:
+                action = f"actie.{next(rows):08x}"
+                written += [(action, "origin", origin), *((action, name, text()) for name in ACTION_TEXTS)]
+                pin = f"cijfer.{next(rows):08x}"
+                shown = {
+                    "title": text(),
+                    "columns": ["Groep", text()],
+                    "rows": [[text(), "12,5 %"]],
+                    "counted_on": "2026-11-03",
+                }
+                written += [(pin, "origin", origin), (pin, "definition", {"figure": "reach"})]
+                written.append((pin, "shown", {**shown, "policy": "record"}))
+        for block in instrument.blocks():
+            match block:
+                case FieldsBlock() | PosterBlock():
+                    written += [(block.id, field.id, _value(field, text)) for field in block.fields]
+                case RowsBlock():
+                    for row in (next(rows), next(rows)):
+                        written += [(f"{block.id}.{row:08x}", column.id, _value(column, text)) for column in block.columns]
+                case FocusBlock():
+                    written += [(block.id, field.id, _value(field, text)) for field in block.agreement]
+                    for place in range(2):
+                        candidate = f"{block.id}.{next(rows):08x}"
+                        written += [(candidate, name, text()) for name in ("group", "problem", "impact", "reason")]
+                        written += [(candidate, guideline.id, "partly") for guideline in block.guidelines]
+                        written.append((candidate, "chosen", place == 0 or None))
+                case IndicatorBlock():
+                    written += [(block.id, name, text()) for name in ("measure", "dimension", "value", "since")]
+                case DirectoryBlock():
+                    for partner in block.partners[::2]:
+                        written += [(partner.id, name, text()) for name in ("service", "phone", "mail", "site", "note")]
+                        written.append((partner.id, "together", True))
+    return written
+
+
+def _value(field: Field, text: Callable[[], str]) -> object:
+    if field.kind is FieldKind.TICK:
+        return True
+    return field.options[0].id if field.kind is FieldKind.CHOICE else text()
+
+
+def changes(written: Written) -> list[Change]:
+    """What was written, as changes for a journal."""
+    return [Change(item=item, field=field, value=value, edit_id=f"{item} {field}") for item, field, value in written]
 
 
 @pytest.fixture(scope="session")
-def instrument() -> Instrument:
-    return load_instrument("preventieplan")
+def instruments(tmp_path_factory: pytest.TempPathFactory) -> list[Instrument]:
+    """Every instrument, in order."""
+    return all_instruments(tmp_path_factory.mktemp("leeg"), set())
 
 
 @pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory, instrument: Instrument) -> tuple[Path, str]:
-    """A data folder, and the id of a session in it with every field filled; an earlier session has scores."""
+def filled(tmp_path_factory: pytest.TempPathFactory, instruments: list[Instrument]) -> tuple[Path, str]:
+    """A data folder, and the id of a session in it with every field of every instrument filled; an earlier one has scores."""
     data = tmp_path_factory.mktemp("gegevens")
     with open_journal(data) as journal:
         levels = list(SchoolLevel)
@@ -95,10 +166,10 @@ def filled(tmp_path_factory: pytest.TempPathFactory, instrument: Instrument) -> 
             '<img src=x onerror=alert("school")> & Co', levels, Province.ANTWERP, "2025-2026"
         )
         before = journal.create_session(trajectory.id)
-        scores = [Change(item=scale.id, field="score", value=4, edit_id=scale.id) for scale in instrument.scales()]
-        journal.append(before.id, scores, writer="test")
+        scales = [scale for instrument in instruments for scale in instrument.scales()]
+        journal.append(before.id, changes([(scale.id, "score", 4) for scale in scales]), writer="test")
         session = journal.create_session(trajectory.id)
-        journal.append(session.id, everything(instrument), writer="test")
+        journal.append(session.id, changes(everything(instruments)), writer="test")
     return data, session.id
 
 
@@ -115,6 +186,11 @@ def archived(filled: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory)
 @pytest.fixture(scope="session")
 def payloads() -> tuple[str, ...]:
     return PAYLOADS
+
+
+@pytest.fixture(scope="session")
+def short_payloads() -> tuple[str, ...]:
+    return SHORT
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,57 @@
+"""What an archive carries as JSON: the session as it stands, without what is not for others."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+NOTE, NOTE_MAY_GO = "note", "note_archived"
+"""The facilitator's own note on a phase, and the tick that lets it into an archive."""
+
+RECORDABLE = ("record", "shared")
+"""Disclosure policies whose figures may leave the room."""
+
+
+def public_record(record: dict[str, Any], *, separate: Collection[str] = ()) -> dict[str, Any]:
+    """*record* (of ``FormState.to_record``) without what an archive may not hold.
+
+    Private notes go, unless their phase is ticked. Of a pinned figure that was counted under the rule of the room, its numbers go;
+    what it was and when it was counted stay. Of earlier conversations about somebody else everything goes.
+
+    Args:
+        record: the session as plain data.
+        separate: ids of the instruments that are about somebody else each time.
+    """
+    open_notes = {entry["item"] for entry in record["entries"] if entry["field"] == NOTE_MAY_GO and entry["value"] is True}
+    carried = record.get("carried", [])
+    origins = {entry["item"]: entry["value"] for entry in carried if entry["field"] == "origin"}
+    of_others = {item for item, origin in origins.items() if _belongs(origin, separate)}
+    return {
+        **record,
+        "entries": _kept(record["entries"], open_notes),
+        "carried": _kept([entry for entry in carried if entry["item"] not in of_others], open_notes),
+        "earlier": [
+            {**before, "scores": {item: score for item, score in before["scores"].items() if not _belongs(item, separate)}}
+            for before in record.get("earlier", [])
+        ],
+    }
+
+
+def _belongs(item: object, instruments: Collection[str]) -> bool:
+    return isinstance(item, str) and item.split(".")[0] in instruments
+
+
+def _kept(entries: list[dict[str, Any]], open_notes: Collection[str]) -> list[dict[str, Any]]:
+    return [_recordable(entry) for entry in entries if entry["field"] != NOTE or entry["item"] in open_notes]
+
+
+def _recordable(entry: dict[str, Any]) -> dict[str, Any]:
+    value = entry["value"]
+    if entry["field"] != "shown" or not isinstance(value, dict) or may_leave_the_room(value):
+        return entry
+    return {**entry, "value": {name: value[name] for name in ("counted_on", "policy") if name in value}}
+
+
+def may_leave_the_room(figure: dict[str, Any]) -> bool:
+    """Whether the numbers of a pinned figure were counted under a rule that lets them into an archive."""
+    return figure.get("policy") in RECORDABLE
