@@ -182,8 +182,11 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _copy_beside(path: Path, schema: Schema) -> Path:
-    """A whole copy of the older file, made by SQLite itself, next to it: ``sts.voor-0002.sqlite``."""
+def _copy_beside(path: Path, schema: Schema) -> None:
+    """A whole copy of the older file, made by SQLite itself, next to it: ``sts.voor-0002.sqlite``.
+
+    None is kept when another process migrated the file in the meantime: that one made the copy.
+    """
     number = 1
     while (target := _copy_name(path, schema, number)).exists():
         number += 1
@@ -191,13 +194,15 @@ def _copy_beside(path: Path, schema: Schema) -> Path:
     try:
         with closing(sqlite3.connect(path, timeout=_WAIT_MS / 1000)) as source, closing(sqlite3.connect(draft)) as copy:
             source.backup(copy)
+            version = copy.execute("SELECT version_num FROM alembic_version").fetchone()
+        if version == (schema.head,):
+            return
         with draft.open("rb+") as file:
             os.fsync(file.fileno())
         draft.rename(target)
     finally:
         draft.unlink(missing_ok=True)
     _sync_folder(path.parent)
-    return target
 
 
 def _copy_name(path: Path, schema: Schema, number: int) -> Path:

@@ -24,10 +24,11 @@ from sqlalchemy import create_engine, make_url
 import stslib
 from stslib.errors import StoreError
 from stslib.model.session import Change
-from stslib.store import DATABASE_NAME, SqlJournal, open_journal
+from stslib.store import DATABASE_NAME, SqlJournal, open_journal, opening
 from stslib.store.opening import SCHEMA
 
 RELEASED = Path(__file__).with_name("released")
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(stslib.__file__).parents[1])}
 OLDER = sorted(path.stem.removeprefix("journal-") for path in RELEASED.glob("*.db"))
 
 
@@ -109,6 +110,47 @@ def test_damage_in_a_row_of_before_is_still_named(tmp_path: Path, released: dict
         told(journal, released)
 
 
+def test_processes_that_open_it_at_once_migrate_it_once(tmp_path: Path, released: dict[str, Any]) -> None:
+    program = (
+        "import sys, pathlib; from stslib.store import open_journal; import alembic.command; print('ready', flush=True); "
+        "sys.stdin.readline(); open_journal(pathlib.Path(sys.argv[1])).trajectories()"
+    )
+    children = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, str(tmp_path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=ENVIRONMENT,
+        )
+        for _ in range(4)
+    ]
+    for child in children:
+        child.stdout.readline()
+    for child in children:
+        child.stdin.write("go\n")
+        child.stdin.flush()
+    for child in children:
+        child.communicate(timeout=60)
+        assert child.returncode == 0
+    with open_journal(tmp_path) as journal:
+        assert told(journal, released) == released
+    copies = list(tmp_path.glob("sts.voor-*.sqlite"))
+    assert copies
+    assert {version(copy) for copy in copies} == {released["schema"]}
+
+
+def test_no_copy_is_kept_when_another_process_migrated_just_before(
+    tmp_path: Path, released: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_journal(tmp_path).close()
+    names = sorted(path.name for path in tmp_path.iterdir())
+    monkeypatch.setattr(opening, "_version", lambda engine: released["schema"])  # what was read before the other came
+    with open_journal(tmp_path) as journal:
+        assert told(journal, released) == released
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
+
+
 @pytest.mark.postgresql
 def test_a_server_of_before_is_brought_up_to_date(postgresql_url: str, tmp_path: Path, released: dict[str, Any]) -> None:
     engine = create_engine(make_url(postgresql_url).set(drivername="postgresql+psycopg"))
@@ -150,7 +192,7 @@ def test_a_journal_survives_two_hundred_kills_in_the_middle_of_its_migration(tmp
         stdout=subprocess.PIPE,
         text=True,
         bufsize=1,
-        env={**os.environ, "PYTHONPATH": str(Path(stslib.__file__).parents[1])},
+        env=ENVIRONMENT,
     ) as parent:
 
         def attempt(name: str, wait: float | None) -> tuple[bool, float]:
