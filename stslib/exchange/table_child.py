@@ -29,7 +29,9 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NO_TABLES = (b"%pdf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"{\\rtf")
 _WEB_PAGES = (b"<?xml", b"<!doctype", b"<html", b"<table")
 _PACKED = (".zip", ".xlsx", ".xlsm", ".xls", ".docx", ".gz", ".7z", ".rar", ".jar")
-_PLACE = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]{0,4})([0-9]{1,9})\s*[\"']")
+_PLACE = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]{1,4})([0-9]{1,9})\s*[\"']")
+_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br\s*=\s*[\"']\s*([0-9]{1,9})")
+_CELL = re.compile(rb"<(?:\w+:)?c(?:\s[^>]*)?>")
 _CHUNK = 1 << 18
 
 
@@ -184,16 +186,21 @@ def check_workbook(content: bytes, limits: Mapping[str, int]) -> None:
 def _check_part(stream: Any, name: str, budget: int, limits: Mapping[str, int]) -> int:
     is_xml = name.endswith((".xml", ".rels", ".vml"))
     is_sheet = "worksheets/" in name
-    columns, last_row, size = {b""}, 0, 0
+    columns, last_row, last_row_element, placed, size = {b""}, 0, 0, True, 0
     for block, size in _blocks(stream, budget):
         if size == len(block) and block.startswith(b"PK\x03\x04"):
             raise RefusedError("nested")
         if is_xml and (b"<!DOCTYPE" in block or b"<!ENTITY" in block or b"\x00" in block):
             raise RefusedError("entities")
-        if is_sheet and (found := _PLACE.findall(block)):
-            letters, rows = zip(*found, strict=True)
-            columns.update(letters)
-            last_row = max(last_row, max(map(int, rows)))
+        if is_sheet:
+            if found := _PLACE.findall(block):
+                letters, rows = zip(*found, strict=True)
+                columns.update(letters)
+                last_row = max(last_row, max(map(int, rows)))
+            last_row_element = max(last_row_element, *map(int, _ROW.findall(block)), 0)
+            placed = placed and all(_PLACE.search(cell) for cell in _CELL.findall(block))
+    if not placed:  # a cell that does not tell its place stands in the row around it; a far row without cells is harmless
+        last_row = max(last_row, last_row_element)
     last_column = max(map(_column_number, columns))
     if (
         last_column > limits["MAX_COLUMNS"]

@@ -361,7 +361,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "a bomb": (packed({"xl/workbook.xml": b"<x/>", SHEET: b" " * 40_000_000}), "veel te groot"),
     "entities": (changed(SHEET, b"<worksheet", b"<!DOCTYPE x [<!ENTITY a 'b'>]><worksheet"), "verwijzingen"),
     "a far cell": (changed(SHEET, b'r="B2"', b'r="XFD1048576"'), "ver van de tabel"),
-    "a far row": (changed(SHEET, b'<row r="2"', b'<row r="1048576"'), "ver van de tabel"),
+    "a far row": (changed(SHEET, b'<row r="2" spans="1:2"><c r="A2"', b'<row r="1048576"><c'), "ver van de tabel"),
     "a sheet that is no XML": (changed(SHEET, b"</c>", b"</d>"), "beschadigd"),
 }
 
@@ -373,6 +373,11 @@ def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(content: bytes, fac
     assert caught.value.place == "mijn bestand.xlsx"
     assert caught.value.remedy
     assert "Geheim" not in str(caught.value)
+
+
+def test_a_far_row_without_cells_is_what_some_programs_write() -> None:
+    content = changed(SHEET, b"</sheetData>", b'<row r="1048576" ht="12.8" customFormat="false"></row></sheetData>')
+    assert read_contacts(content, "w.xlsx", KNOWN).contacts == (contact(phone="1"),)
 
 
 def test_a_shared_text_that_many_cells_repeat_does_not_fill_the_memory() -> None:
