@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 from stslib.apps.request import wait_for_request
-from stslib.apps.sessions import journal_of
+from stslib.apps.sessions import every_instrument, journal_of
 from stslib.content import calendars
 from stslib.errors import FormError, StsError
-from stslib.forms.state import session_label
+from stslib.forms.trajectory import Moment, TrajectoryState, dated_blocks
 from stslib.forms.widgets.notice import Notice
 from stslib.forms.widgets.portal import Portal
-from stslib.model.instrument import Province, SchoolLevel
-from stslib.model.session import SESSION_ITEM, Entry, Journal, Session, Trajectory
+from stslib.model.instrument import Instrument, Province, SchoolLevel
+from stslib.model.session import ACTION_PREFIX, SESSION_ITEM, Journal, Session
 from stslib.paths import data_folder
+from stslib.store import SqlJournal
+from stslib.store.overview import Glance, glances
+from stslib.text import format_date
 
 LEVELS = {
     SchoolLevel.NURSERY: "kleuteronderwijs",
@@ -36,24 +41,31 @@ _LONGEST_NAME = 120
 
 def open_portal() -> Portal | Notice:
     """The portal of this machine's data folder, or a notice that says why it cannot be shown."""
+    with suppress(StsError):  # read ahead; what is wrong with it is told once somebody looks
+        every_instrument(data_folder())
     wait_for_request()
     try:
-        journal = journal_of(data_folder())
-        listed = list_trajectories(journal)
-        portal = Portal(
-            listed,
-            choices(),
-            create_trajectory=lambda *asked: _created(portal, journal, _new_trajectory(journal, *asked)),
-            create_session=lambda trajectory: _created(portal, journal, journal.create_session(trajectory)),
-        )
+        data = data_folder()
+        journal = journal_of(data)
+        instruments = every_instrument(data)
+
+        def listed() -> list[dict[str, Any]]:
+            return list_trajectories(journal, instruments, today=date.today())
+
+        def begun(*asked: Any) -> str:
+            session = _new_trajectory(journal, *asked)
+            portal.trajectories = listed()
+            return session.id
+
+        def continued(trajectory: str) -> str:
+            session = journal.create_session(trajectory)
+            portal.trajectories = listed()
+            return session.id
+
+        portal = Portal(listed(), choices(), create_trajectory=begun, create_session=continued)
     except StsError as error:
         return Notice(title=error.fact, text=error.remedy)
     return portal
-
-
-def _created(portal: Portal, journal: Journal, session: Session) -> str:
-    portal.trajectories = list_trajectories(journal)
-    return session.id
 
 
 def current_school_year(today: date) -> str:
@@ -74,39 +86,53 @@ def choices() -> dict[str, Any]:
     }
 
 
-def list_trajectories(journal: Journal) -> list[dict[str, Any]]:
-    """Every trajectory with its sessions, newest first, as the portal shows them."""
-    return [_shown(journal, trajectory) for trajectory in reversed(journal.trajectories())]
+def list_trajectories(journal: SqlJournal, instruments: Sequence[Instrument], *, today: date) -> list[dict[str, Any]]:
+    """Every trajectory with its sessions and what is due, newest first, as the portal shows them; read in one go."""
+    dated = [f"{block.id}." for _, block in dated_blocks(instruments)]
+    prefixes = [f"{one.id}." for one in instruments]
+    found = glances(journal, items=[SESSION_ITEM, ACTION_PREFIX, *dated], prefixes=prefixes)
+    return [_shown(glance, instruments, today) for glance in reversed(found)]
 
 
-def _shown(journal: Journal, trajectory: Trajectory) -> dict[str, Any]:
-    province = PROVINCES[trajectory.province] if trajectory.province else "provincie niet ingevuld"
-    levels = ", ".join(LEVELS[level] for level in trajectory.levels)
+def _shown(glance: Glance, instruments: Sequence[Instrument], today: date) -> dict[str, Any]:
+    route = glance.route
+    province = PROVINCES[route.province] if route.province else "provincie niet ingevuld"
+    levels = ", ".join(LEVELS[level] for level in route.levels)
+    state = TrajectoryState(glance, glance.held[-1].id, instruments, today=today) if glance.held else None
     return {
-        "id": trajectory.id,
-        "school": trajectory.school,
-        "demo": trajectory.demo,
-        "about": f"{levels} · {province} · sinds schooljaar {trajectory.school_year}",
-        "sessions": [_session_shown(journal, session) for session in reversed(journal.sessions(trajectory.id))],
+        "id": route.id,
+        "school": route.school,
+        "demo": route.demo,
+        "about": f"{levels} · {province} · sinds schooljaar {route.school_year}",
+        **_due(state),
+        "sessions": [_session_shown(glance, moment, instruments) for moment in reversed(state.moments)] if state else [],
     }
 
 
-def _session_shown(journal: Journal, session: Session) -> dict[str, Any]:
-    current = journal.current(session.id)
-    dated = current.get((SESSION_ITEM, "date"))
+def _due(state: TrajectoryState | None) -> dict[str, str]:
+    """What is over time, and what comes first."""
+    if state is None:
+        return {"overdue": "", "next": ""}
+    late = len(state.actions().overdue)
+    coming = next(iter(state.agreed_dates()), None)
     return {
-        "id": session.id,
-        "number": session.number,
-        "label": session_label(session, dated.value if dated else None),
-        "state": _session_state(current),
+        "overdue": f"{late} {'actie' if late == 1 else 'acties'} over tijd" if late else "",
+        "next": f"volgende afspraak {format_date(coming.day)}: {coming.title}" if coming else "",
     }
 
 
-def _session_state(current: dict[tuple[str, str], Entry]) -> str:
-    closed = current.get((SESSION_ITEM, "closed"))
-    if closed and closed.value:
-        return "afgesloten"
-    return "open" if current else "nog leeg"
+def _session_shown(glance: Glance, moment: Moment, instruments: Sequence[Instrument]) -> dict[str, Any]:
+    used = glance.used[moment.session]
+    empty = not glance.fields[moment.session] and not used
+    return {
+        "id": moment.session,
+        "number": moment.number,
+        "label": moment.label,
+        "title": moment.title,
+        "state": "afgesloten" if moment.closed else "nog leeg" if empty else "open",
+        "archive": moment.archive,
+        "ways": [{"id": one.id, "short": one.short, "used": f"{one.id}." in used} for one in instruments],
+    }
 
 
 def _new_trajectory(journal: Journal, school: str, levels: list[str], province: str, school_year: str) -> Session:

@@ -10,11 +10,11 @@ from stslib.forms.state import FormState
 from stslib.model.instrument import Instrument
 from stslib.model.session import Journal
 from stslib.paths import data_folder
-from stslib.store import open_journal
+from stslib.store import SqlJournal, open_journal
 
 
 @cache
-def journal_of(data: Path) -> Journal:
+def journal_of(data: Path) -> SqlJournal:
     """The journal of a data folder; opened once in a process."""
     return open_journal(data)
 

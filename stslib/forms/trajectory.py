@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
+from typing import Protocol
 
 from pydantic import JsonValue
 
@@ -19,7 +21,6 @@ from stslib.model.session import (
     Action,
     ActionState,
     Entry,
-    Journal,
     Score,
     Session,
     Trajectory,
@@ -226,6 +227,18 @@ def _between(given: Sequence[tuple[str, Score]], since: str, until: str) -> Iter
             yield label, score
 
 
+class Readable(Protocol):
+    """As much of a journal as reading one trajectory takes."""
+
+    def session(self, session_id: str) -> Session: ...
+
+    def trajectory(self, trajectory_id: str) -> Trajectory: ...
+
+    def sessions(self, trajectory_id: str) -> list[Session]: ...
+
+    def current(self, session_id: str) -> dict[Key, Entry]: ...
+
+
 class TrajectoryState:
     """One trajectory as it stands at one of its sessions.
 
@@ -239,7 +252,7 @@ class TrajectoryState:
         UnknownSessionError: the journal does not hold the session.
     """
 
-    def __init__(self, journal: Journal, session_id: str, instruments: Sequence[Instrument], *, today: date) -> None:
+    def __init__(self, journal: Readable, session_id: str, instruments: Sequence[Instrument], *, today: date) -> None:
         self.instruments = tuple(instruments)
         self.today = today
         self.session: Session = journal.session(session_id)
@@ -358,6 +371,10 @@ class TrajectoryState:
 
     def actions(self) -> ActionsSoFar:
         """The actions of the trajectory: by day where they are open (undated last), by last change where they have ended."""
+        return self._actions
+
+    @cached_property
+    def _actions(self) -> ActionsSoFar:
         followed = [self._followed(item) for item in self._writers if self._value(item, "removed") is not True]
         by_day = sorted(followed, key=lambda one: (one.action.due is None, one.action.due or date.max))
         by_change = sorted(followed, key=lambda one: -one.changed.number)
@@ -423,15 +440,13 @@ class TrajectoryState:
 
     def _row_dates(self) -> Iterator[Agreement]:
         """Rows of any block with a column that is a day: moments of evaluation, messages, whatever the content asks."""
-        for instrument in self.instruments:
-            for block in instrument.blocks():
-                if isinstance(block, RowsBlock):
-                    yield from self._dates_of_rows(instrument, block)
+        for instrument, block in dated_blocks(self.instruments):
+            yield from self._dates_of_rows(instrument, block)
 
     def _dates_of_rows(self, instrument: Instrument, block: RowsBlock) -> Iterator[Agreement]:
         days = [column.id for column in block.columns if column.kind is FieldKind.DATE]
         texts = [column for column in block.columns if column.kind in (FieldKind.LINE, FieldKind.TEXT)]
-        for item in self._rows(block.id) if days else ():
+        for item in self._rows(block.id):
             day = next((read for name in days if (read := parse_typed_date(self._text(item, name)))), None)
             if day is None:
                 continue
@@ -499,6 +514,14 @@ class TrajectoryState:
             if ticked is None and not applicability.covers(self.trajectory.levels, self.trajectory.province):
                 return False
         return True
+
+
+def dated_blocks(instruments: Iterable[Instrument]) -> Iterator[tuple[Instrument, RowsBlock]]:
+    """The blocks whose rows can agree on a day, with their instrument."""
+    for instrument in instruments:
+        for block in instrument.blocks():
+            if isinstance(block, RowsBlock) and any(column.kind is FieldKind.DATE for column in block.columns):
+                yield instrument, block
 
 
 def session_day(session: Session, typed: JsonValue) -> date:

@@ -467,7 +467,7 @@ class FollowUpPage {
           "table",
           { class: "sts-table" },
           h("caption", {}, "Alle sessies, en de dagen die zijn afgesproken"),
-          h("thead", {}, h("tr", {}, ...["", "Dag", "Titel", "Instrumenten", "Wat er besproken is", "Archief"].map((name) => (name ? h("th", { scope: "col" }, name) : h("td", {}))))),
+          h("thead", {}, h("tr", {}, ...["Soort", "Dag", "Titel", "Instrumenten", "Wat er besproken is", "Archief"].map((name) => h("th", { scope: "col" }, name)))),
           h("tbody", {}, ...rows, ...later),
         ),
       ),

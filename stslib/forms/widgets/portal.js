@@ -7,6 +7,7 @@ class Portal {
   /** @param {any} model @param {HTMLElement} el */
   constructor(model, el) {
     this.model = model;
+    this.served = Boolean(document.body.dataset.voila);
     this.root = h("div", { class: "sts", ...OWN_KEYS });
     el.append(this.root);
     this.list = h("div", { class: "sts-trajectories" });
@@ -24,20 +25,25 @@ class Portal {
     this.model.off("msg:custom", this.onMessage);
   }
 
-  /** @param {string} session */
-  address(session) {
-    return `preventieplan?sessie=${encodeURIComponent(session)}`;
+  /** @param {string} page @param {string} session */
+  address(page, session) {
+    return `${page}?sessie=${encodeURIComponent(session)}`;
   }
 
-  /** @param {string} session */
-  open(session) {
-    if (document.body.dataset.voila) location.assign(this.address(session));
-    else this.tell("good", `Sessie ${session} is gemaakt. Open preventieplan.ipynb en geef dit nummer op.`);
+  /** A first session opens on the fiche for the school, a later one on what became of the actions. @param {any} session */
+  opens(session) {
+    return this.address(session.number > 1 ? "opvolging" : "school", session.id);
+  }
+
+  /** @param {string} session @param {string} page */
+  open(session, page) {
+    if (this.served) location.assign(this.address(page, session));
+    else this.tell("good", `Sessie ${session} is gemaakt. Open ${page}.ipynb en geef dit nummer op.`);
   }
 
   /** @param {any} message */
   receive(message) {
-    if (message.kind === "created") this.open(message.session);
+    if (message.kind === "created") this.open(message.session, message.opens);
     if (message.kind === "refused") this.tell("error", message.text);
   }
 
@@ -53,35 +59,66 @@ class Portal {
       this.list.replaceChildren(h("p", { class: "sts-empty" }, "Er is nog geen traject. Vul hieronder de school in en begin met de eerste sessie."));
       return;
     }
-    this.list.replaceChildren(
-      ...trajectories.map((/** @type {any} */ trajectory) => {
-        const again = h(
-          "button",
-          { type: "button", class: "sts-secondary", "aria-label": `Nieuwe sessie voor ${trajectory.school}`, onclick: () => this.model.send({ kind: "new-session", trajectory: trajectory.id }) },
-          "Nieuwe sessie",
-        );
-        return h(
-          "section",
-          { class: "sts-panel sts-trajectory", "aria-label": trajectory.school },
-          h("h3", {}, trajectory.school, trajectory.demo && h("span", { class: "sts-badge" }, "Voorbeeld")),
-          h("p", { class: "sts-hint" }, trajectory.about),
+    this.list.replaceChildren(...trajectories.map((/** @type {any} */ trajectory) => this.buildTrajectory(trajectory)));
+  }
+
+  /** @param {any} trajectory */
+  buildTrajectory(trajectory) {
+    const { school, sessions } = trajectory;
+    const again = h(
+      "button",
+      { type: "button", class: "sts-secondary", "aria-label": `Nieuwe sessie voor ${school}`, onclick: () => this.model.send({ kind: "new-session", trajectory: trajectory.id }) },
+      "Nieuwe sessie",
+    );
+    const [latest, ...before] = sessions;
+    const due = [trajectory.overdue && h("span", { class: "sts-due-late" }, trajectory.overdue), trajectory.next && h("span", {}, trajectory.next)].filter(Boolean);
+    return h(
+      "section",
+      { class: "sts-panel sts-trajectory", "aria-label": school },
+      h("h3", {}, school, trajectory.demo && h("span", { class: "sts-badge" }, "Voorbeeld")),
+      h("p", { class: "sts-hint" }, trajectory.about),
+      due.length > 0 && h("p", { class: "sts-due" }, ...due),
+      h("ol", { class: "sts-route" }, ...[...sessions].reverse().map((/** @type {any} */ session) => this.buildStop(session, school))),
+      latest && h("div", { class: "sts-now-open" }, h("p", {}, h("strong", {}, `Sessie ${latest.number}`), ` · ${latest.label}${latest.title ? ` · ${latest.title}` : ""}`), this.buildWays(latest)),
+      before.length > 0 &&
+        h(
+          "details",
+          { class: "sts-session-rows" },
+          h("summary", {}, before.length === 1 ? "De vorige sessie" : `De vorige ${before.length} sessies`),
           h(
             "ul",
             { class: "sts-sessions" },
-            ...trajectory.sessions.map((/** @type {any} */ session) =>
-              h(
-                "li",
-                {},
-                h("span", {}, h("strong", {}, `Sessie ${session.number}`), ` · ${session.label} · ${session.state}`),
-                document.body.dataset.voila
-                  ? h("a", { href: this.address(session.id), "aria-label": `Open sessie ${session.number} van ${trajectory.school}` }, "Openen")
-                  : h("code", {}, session.id),
-              ),
-            ),
+            ...before.map((/** @type {any} */ session) => h("li", {}, h("p", {}, h("strong", {}, `Sessie ${session.number}`), ` · ${session.label}${session.title ? ` · ${session.title}` : ""} · ${session.state}`), this.buildWays(session))),
           ),
-          again,
-        );
-      }),
+        ),
+      again,
+    );
+  }
+
+  /** One session on the line of the trajectory. @param {any} session @param {string} school */
+  buildStop(session, school) {
+    const inside = [h("b", { "aria-hidden": "true" }, session.number), h("span", { class: "sts-route-day" }, session.label), h("small", {}, session.state), !this.served && h("code", {}, session.id)];
+    const stop = this.served
+      ? h("a", { href: this.opens(session), title: session.title || null, "aria-label": `Open sessie ${session.number} van ${school}, ${session.label}, ${session.state}` }, ...inside)
+      : h("div", { class: "sts-route-stop" }, ...inside);
+    return h("li", { "data-state": session.state }, stop);
+  }
+
+  /** The pages of a session, those that hold something marked; and its archive. @param {any} session */
+  buildWays(session) {
+    const way = (/** @type {string} */ page, /** @type {string} */ name, /** @type {boolean} */ used) =>
+      h(
+        "li",
+        { class: used ? "sts-holds" : "" },
+        this.served ? h("a", { href: this.address(page, session.id) }, name) : h("span", {}, name),
+        used && h("span", { class: "sts-unseen" }, " (hierin staat al iets)"),
+      );
+    return h(
+      "ul",
+      { class: "sts-session-ways", "aria-label": `Sessie ${session.number}` },
+      way("opvolging", "Opvolging", false),
+      ...session.ways.map((/** @type {any} */ one) => way(one.id, one.short, one.used)),
+      session.archive && this.served && h("li", {}, h("a", { href: `archief/${encodeURIComponent(session.archive)}`, target: "_blank", rel: "noopener", "aria-label": `Archief van sessie ${session.number}` }, "Archief")),
     );
   }
 

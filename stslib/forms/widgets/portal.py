@@ -16,14 +16,15 @@ class Portal(anywidget.AnyWidget):  # type: ignore[misc]
     """Shows ``trajectories`` and passes on what a person asks.
 
     Args:
-        trajectories: one dict per trajectory: id, school, about, demo, sessions (id, number, label, state).
+        trajectories: one dict per trajectory: id, school, about, demo, what is ``overdue`` and comes ``next`` (sentences), and
+            its sessions, the last one first (id, number, label, title, state, archive, ``ways`` to the instruments).
         choices: ``levels`` and ``provinces`` as pairs of value and name, ``school_years``, ``school_year`` (the proposed one).
         create_trajectory: called with school, levels, province, school_year; returns the id of the first session.
         create_session: called with a trajectory id; returns the id of the new session.
     """
 
     _esm = module("portal.js")
-    _css = style("form.css")
+    _css = style("form.css", "portal.css")
 
     trajectories = traitlets.List().tag(sync=True)
     choices = traitlets.Dict().tag(sync=True)
@@ -49,11 +50,13 @@ class Portal(anywidget.AnyWidget):  # type: ignore[misc]
                     asked = (str(content.get(name) or "") for name in ("school", "province", "school_year"))
                     school, province, school_year = asked
                     session = self._create_trajectory(school, levels, province, school_year)
+                    opens = "school"
                 case "new-session":
                     session = self._create_session(str(content.get("trajectory") or ""))
+                    opens = "opvolging"
                 case _:
                     return
         except StsError as error:
             self.send({"kind": "refused", "text": error.told})
             return
-        self.send({"kind": "created", "session": session})
+        self.send({"kind": "created", "session": session, "opens": opens})
