@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import copy as copying
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -49,7 +53,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     name=st.sampled_from(NAMES),
     where=st.floats(0, 1),
@@ -66,7 +70,7 @@ def test_a_file_with_a_piece_replaced_is_read_or_explained(
     path.write_bytes(original[:start] + new + original[start + length :])
     try:
         report = check_content(copy)
-        loaded = read_instrument(copy, "preventieplan", read_sources(copy))
+        loaded = read_instrument(copy, name.split("/")[0] if "/" in name else "school", read_sources(copy))
     finally:
         path.write_bytes(original)
     assert all(finding.place.startswith("content/") and finding.fact and finding.remedy for finding in report.findings)
@@ -74,7 +78,7 @@ def test_a_file_with_a_piece_replaced_is_read_or_explained(
         assert loaded.instrument is not None
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.sampled_from(NAMES), lines=st.lists(st.floats(0, 1), min_size=1, max_size=6), data=st.data())
 def test_a_file_with_lines_lost_doubled_or_moved_is_read_or_explained(
     copy: Path, name: str, lines: list[float], data: st.DataObject
@@ -99,3 +103,45 @@ def test_a_file_with_lines_lost_doubled_or_moved_is_read_or_explained(
     finally:
         path.write_text(original, "utf-8")
     assert all(finding.place.startswith("content/") for finding in report.findings)
+
+
+ODD = st.sampled_from(
+    [None, "", "x", "ja", "keuze", "focus", "rijen", [], {}, ["x"], [[]], [None], {"id": "x"}, {"soort": "focus"}, "removed"]
+)
+"""What may stand where a form asks for something else."""
+
+
+def places(data: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The way to every value in *data*."""
+    children = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, child in children:
+        yield (*above, key)
+        yield from places(child, (*above, key))
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_value_that_becomes_something_else_is_read_or_explained(make_rich: Callable[..., Path], data: st.DataObject) -> None:
+    folder = make_rich()
+    name = data.draw(st.sampled_from(["rijk/instrument.yaml", "rijk/vooraf.yaml", "rijk/kern.yaml", "bronnen.yaml"]))
+    whole = copying.deepcopy(yaml.load((folder / name).read_text("utf-8"), Loader=yaml.BaseLoader))
+    for _ in range(data.draw(st.integers(1, 3))):
+        everywhere = list(places(whole))
+        if not everywhere:
+            break
+        *above, last = data.draw(st.sampled_from(everywhere))
+        group = whole
+        for key in above:
+            group = group[key]
+        task = data.draw(st.sampled_from(("replace", "lose", "double")))
+        if task == "replace":
+            group[last] = data.draw(ODD)
+        elif task == "lose":
+            del group[last]
+        elif isinstance(group, list):
+            group.append(copying.deepcopy(group[last]))
+    (folder / name).write_text(yaml.safe_dump(whole, allow_unicode=True), "utf-8")
+    report = check_content(folder)
+    loaded = read_instrument(folder, "rijk", read_sources(folder))
+    assert all(finding.place.startswith("content/") and finding.fact and finding.remedy for finding in report.findings)
+    assert (loaded.instrument is None) == (not report.sound)
