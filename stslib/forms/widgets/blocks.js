@@ -36,7 +36,7 @@ export function buildBlock(page, block, section) {
 
 /** @param {Page} page @param {any} block */
 function buildFieldsBlock(page, block) {
-  const about = `, ${block.title}`;
+  const about = `(${block.title})`;
   return h("div", { class: "sts-fields" }, ...block.fields.map((/** @type {any} */ field) => page.binder.formField(block.id, field, about)));
 }
 

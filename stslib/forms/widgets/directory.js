@@ -7,7 +7,7 @@ import { printControls } from "./sheet.js";
 /** @typedef {import("./session_form.js").SessionPage} Page */
 
 const CONTACT_FIELDS = [
-  { field: "service", label: "Dienst bij ons", mode: "" },
+  { field: "service", label: "Dienst", mode: "" },
   { field: "phone", label: "Telefoon", mode: "tel" },
   { field: "mail", label: "E-mail", mode: "email" },
   { field: "site", label: "Website", mode: "url" },
@@ -86,7 +86,7 @@ class Directory {
   buildRecord(partner) {
     const { binder } = this.page;
     const item = partner.id;
-    const about = `, ${partner.name}`;
+    const about = `(${partner.name})`;
     const id = uniqueId("partner");
     const told = h("p", { class: "sts-missing" });
     const draw = () => {
@@ -110,7 +110,7 @@ class Directory {
         { class: "sts-record-contact" },
         ...CONTACT_FIELDS.map((contact) => binder.textLine({ item, ...contact, about, care: "none" })),
         binder.textArea({ item, field: "note", label: "Nota", rows: 1, about, care: "numbers" }),
-        binder.choice({ item, field: "together", label: "We werken al samen", options: TOGETHER, about, small: true }),
+        binder.choice({ item, field: "together", label: "We werken al samen", options: TOGETHER, about, empty: "–", small: true }),
       ),
     );
     for (const { field } of CONTACT_FIELDS) binder.watch(item, field, draw);

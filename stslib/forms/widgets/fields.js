@@ -196,20 +196,27 @@ export class Binder {
   }
 
   /**
-   * A labelled text field of one line; *mode* is the keyboard that a tablet shows.
+   * A labelled text of one line, which grows where it is longer than the place; *mode* is the keyboard that a tablet shows.
    * @param {{item: string, field: string, label: string, hint?: string, about?: string, care?: Care, mode?: string}} options
    */
   textLine({ item, field, label, hint = "", about = "", care = "all", mode = "" }) {
     const id = uniqueId("field");
     const mark = this.savedMark(item, field);
     const hintId = uniqueId("hint");
-    const input = h("input", {
+    const input = h("textarea", {
       id,
-      type: "text",
+      rows: 1,
+      class: "sts-line",
       autocomplete: "off",
       inputmode: mode || null,
       "data-key": `${item}::${field}`,
       "aria-describedby": hint ? `${hintId} ${mark.id}` : mark.id,
+    });
+    input.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+      if (event.key === "Enter" && !event.isComposing) event.preventDefault();
+    });
+    input.addEventListener("input", () => {
+      if (input.value.includes("\n")) input.value = input.value.replace(/\s*\n\s*/g, " "); // as pasted into a field of one line
     });
     return h(
       "div",
@@ -229,7 +236,7 @@ export class Binder {
   /** A day, kept as it was typed; says so, gently and afterwards, when it does not read as one. @param {{item: string, field: string, label: string, hint?: string, about?: string}} options */
   date({ item, field, label, hint = "", about = "" }) {
     const element = this.textLine({ item, field, label, hint: hint || "Dag/maand/jaar, zoals 15/01/2027.", about });
-    this.dayBelow(element.querySelector("input"), item, field);
+    this.dayBelow(element.querySelector("textarea"), item, field);
     return element;
   }
 
@@ -255,7 +262,8 @@ export class Binder {
     const name = uniqueId("choice");
     const mark = this.savedMark(item, field, options);
     const radios = [...options, { id: null, label: empty }].map((option) => {
-      const input = h("input", { type: "radio", name, onchange: () => this.link.change(item, field, option.id, name) });
+      const heard = option.id === null && empty !== NOT_FILLED_IN ? NOT_FILLED_IN : null; // a dash says nothing to who hears it
+      const input = h("input", { type: "radio", name, "aria-label": heard, onchange: () => this.link.change(item, field, option.id, name) });
       return { option, input, element: h("label", { class: option.id === null ? "sts-no-choice" : "" }, input, h("span", {}, option.label)) };
     });
     this.watch(item, field, () => {

@@ -73,7 +73,7 @@ export function buildFocus(page, block) {
 function candidateParts(page, block, item, number, list) {
   const { binder, link } = page;
   const name = `kandidaat ${number}`;
-  const about = `, ${name}`;
+  const about = `(${name})`;
   const badge = h("span", { class: "sts-focus-badge" }, "onze focus");
   const remove = list.removeButton(item);
   remove.setAttribute("aria-label", `Weghalen: ${name}`);
@@ -105,7 +105,7 @@ function candidateParts(page, block, item, number, list) {
     counts,
     h(
       "div",
-      { class: "sts-candidate-figure", role: "group", "aria-label": `Wat zeggen de cijfers? ${name}` },
+      { class: "sts-candidate-figure", role: "group", "aria-label": `Wat zeggen de cijfers? (${name})` },
       h("p", { class: "sts-candidate-ask" }, "Wat zeggen de cijfers?"),
       groupPicker(page, { item, label: "Groep", about, whole: "kies een groep" }),
       binder.select({ item, field: "status", label: "Welke afwezigheid", options: FOCUS_STATUSES.slice(1), about, empty: FOCUS_STATUSES[0].label }),
@@ -136,9 +136,9 @@ function chosenPart(page, block) {
   return h(
     "section",
     { class: "sts-chosen", "aria-labelledby": id },
-    h("h5", { id }, "Onze focus"),
+    h("h5", { id }, "Gekozen"),
     place,
-    h("div", { class: "sts-fields" }, ...block.agreement.map((/** @type {any} */ field) => page.binder.formField(block.id, field, ", bij de gekozen focus"))),
+    h("div", { class: "sts-fields" }, ...block.agreement.map((/** @type {any} */ field) => page.binder.formField(block.id, field, "(gekozen focus)"))),
   );
 }
 

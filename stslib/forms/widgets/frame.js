@@ -1,7 +1,7 @@
 // @ts-check
 // What comes back in every phase: its aims and conditions, the facilitator's layer, the checklist that closes it, the private note.
 
-import { h, uniqueId } from "./dom.js";
+import { h } from "./dom.js";
 
 /** @typedef {import("./session_form.js").SessionPage} Page */
 
@@ -9,14 +9,14 @@ import { h, uniqueId } from "./dom.js";
 export function buildFrame(page, phase) {
   const { frame } = phase;
   const parts = [
-    frame.aims.length > 0 && frameList("Wat deze fase beoogt", frame.aims),
-    frame.conditions.length > 0 && frameList("Wat daarvoor nodig is", frame.conditions),
+    frame.aims.length > 0 && frameList("Doel", frame.aims),
+    frame.conditions.length > 0 && frameList("Voorwaarden", frame.conditions),
     frame.minutes && buildTimer(phase, frame.minutes),
     frame.clb_role.length > 0 && folded("Rol van het CLB", phase, clbRole(frame.clb_role)),
     frame.methods.length > 0 && folded("Methodieken", phase, methodList(frame.methods)),
   ].filter(Boolean);
   if (parts.length === 0) return h("div", { hidden: true });
-  return h("section", { class: "sts-frame", "aria-label": `Kader van ${phase.name.toLowerCase()}` }, ...parts);
+  return h("section", { class: "sts-frame", "aria-label": `Kader: ${phase.name}` }, ...parts);
 }
 
 /** @param {string} title @param {string[]} lines */
@@ -26,7 +26,7 @@ function frameList(title, lines) {
 
 /** @param {string} title @param {any} phase @param {any} body */
 function folded(title, phase, body) {
-  return h("details", { class: "sts-fold" }, h("summary", {}, title, h("span", { class: "sts-unseen" }, ` in ${phase.name.toLowerCase()}`)), body);
+  return h("details", { class: "sts-fold" }, h("summary", {}, title, h("span", { class: "sts-unseen" }, ` (${phase.name})`)), body);
 }
 
 /** @param {{title: string, lines: string[]}[]} groups */
@@ -65,14 +65,14 @@ function clockText(milliseconds) {
 function buildTimer(phase, minutes) {
   const timer = timers.get(phase.id) ?? { spent: 0, since: 0 };
   timers.set(phase.id, timer);
-  const about = `richttijd van ${phase.name.toLowerCase()}`;
+  const about = `richttijd (${phase.name})`;
   const clock = h("span", { class: "sts-clock", role: "timer", "aria-live": "off", "aria-label": "Verstreken tijd" });
   const told = h("span", { class: "sts-clock-told", role: "status" });
   const start = h("button", { type: "button", class: "sts-secondary" });
   const again = h("button", { type: "button", class: "sts-link", "aria-label": `Opnieuw: ${about}` }, "Opnieuw");
   const element = h(
     "div",
-    { class: "sts-timer", role: "group", "aria-label": `Richttijd van ${phase.name.toLowerCase()}` },
+    { class: "sts-timer", role: "group", "aria-label": `Richttijd (${phase.name})` },
     h("span", {}, "Richttijd ", h("strong", {}, minutes === 1 ? "1 minuut" : `${minutes} minuten`)),
     clock,
     start,
@@ -132,11 +132,10 @@ export function buildResults(page, phase) {
     const text = `${done} van ${results.length} afgevinkt; verder gaan kan altijd.`;
     if (line.textContent !== text) line.textContent = text;
   };
-  const id = uniqueId("results");
   const element = h(
     "section",
-    { class: "sts-results", "aria-labelledby": id },
-    h("h3", { id }, `Wat ${phase.name.toLowerCase()} oplevert`),
+    { class: "sts-results", "aria-label": `Resultaat (${phase.name})` },
+    h("h3", {}, "Resultaat"),
     ...results.map((/** @type {any} */ result) => page.binder.tick({ item: result.id, field: "done", label: result.text })),
     line,
   );
@@ -153,18 +152,17 @@ export function buildResults(page, phase) {
  */
 export function buildNote(page, phase) {
   const { binder, link } = page;
-  const name = phase.name.toLowerCase();
   const told = h("p", { class: "sts-hint" });
   const element = h(
     "details",
     { class: "sts-fold sts-note" },
-    h("summary", {}, `Eigen notitie van de begeleider bij ${name}`),
+    h("summary", {}, `Eigen notitie van de begeleider (${phase.name})`),
     h("p", { class: "sts-note-away" }, "Verborgen in presentatiemodus. Zet die uit (toets P) om je notitie te zien."),
     h(
       "div",
       { class: "sts-note-body" },
-      binder.textArea({ item: phase.id, field: "note", label: `Notitie bij ${name}`, hint: "Voor jezelf: wat valt op, waar kom je op terug?", rows: 3 }),
-      binder.tick({ item: phase.id, field: "note_archived", label: "Mee bewaren in het archief", about: `, notitie bij ${name}` }),
+      binder.textArea({ item: phase.id, field: "note", label: "Notitie", about: `(${phase.name})`, hint: "Voor jezelf: wat valt op, waar kom je op terug?", rows: 3 }),
+      binder.tick({ item: phase.id, field: "note_archived", label: "Mee bewaren in het archief", about: `(notitie, ${phase.name})` }),
       told,
     ),
   );

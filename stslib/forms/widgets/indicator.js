@@ -18,7 +18,7 @@ const MEASURES = [
 export function buildIndicator(page, block) {
   const { binder, link } = page;
   const item = block.id;
-  const about = `, ${block.title}`;
+  const about = `(${block.title})`;
   const definition = () => {
     const measure = link.value(item, "measure");
     const start = String(link.value(item, "since") ?? "").trim();

@@ -38,7 +38,7 @@ export function buildPoster(page, block) {
   observer.observe(sheet);
   binder.onClose(() => observer.disconnect());
   draw();
-  const about = `, ${block.title}`;
+  const about = `(${block.title})`;
   return h(
     "div",
     { class: "sts-poster-work" },
