@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -61,7 +62,17 @@ def read_sheets(content: bytes) -> dict[str, list[list[str]]]:
         raise
     except expat.ExpatError:
         raise WorkbookError("Dit Excel-bestand is beschadigd.") from None
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, KeyError, NotImplementedError, RuntimeError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
+        OSError,
+        EOFError,
+        ValueError,
+        KeyError,
+        NotImplementedError,
+        RuntimeError,
+    ):
         raise WorkbookError("Dit bestand is geen Excel-bestand, of het is beschadigd.") from None
 
 
@@ -69,7 +80,8 @@ class _Package:
     def __init__(self, archive: zipfile.ZipFile) -> None:
         parts = archive.infolist()
         self._parts = {part.filename: part for part in parts}
-        if len(parts) > MAX_PARTS or len(self._parts) != len(parts):
+        usual = all(part.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts)
+        if len(parts) > MAX_PARTS or len(self._parts) != len(parts) or not usual:
             raise WorkbookError("Dit Excel-bestand is vreemd ingepakt.")
         if any(part.flag_bits & 1 for part in parts):
             raise WorkbookError("Dit Excel-bestand heeft een wachtwoord.", "Bewaar het zonder wachtwoord.")

@@ -148,6 +148,14 @@ def test_many_parts_or_one_name_twice_are_refused() -> None:
     assert "vreemd ingepakt" in refusal(twice.getvalue())
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_another_way_of_packing_is_refused(method: int) -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", method) as archive:
+        archive.writestr("xl/workbook.xml", "<x/>")
+    assert "vreemd ingepakt" in refusal(target.getvalue())
+
+
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(where=st.floats(0, 1), piece=st.binary(max_size=12), length=st.integers(0, 200))
 def test_a_damaged_workbook_is_read_or_refused(where: float, piece: bytes, length: int) -> None:
