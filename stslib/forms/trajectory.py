@@ -211,7 +211,8 @@ class PhaseScores:
         target = "" if scale.target is None else f" (streefscore {scale.target})"
         words = [f" Op {label} was het ‘{_WORDS[str(score)]}’." for label, score in _between(given, since, day)]
         first, start = numbers[0]
-        whole = f" Over {len(numbers)} inschalingen sinds {first}: {signed(now - start)}." if len(numbers) > 2 else ""
+        over_all = signed(now - start) if now != start else "geen verschil"
+        whole = f" Over {len(numbers)} inschalingen sinds {first}: {over_all}." if len(numbers) > 2 else ""
         return Difference(scale.scale, scale.name, size, f"{scale.name}: {fact}{target}.{''.join(words)}{whole}")
 
 

@@ -29,6 +29,7 @@ const LACKING = [
   ["origin", "herkomst"],
 ];
 const MOST_ON_A_RADAR = 6;
+const MOST_BESIDE = 7;
 
 class FollowUpPage {
   /** @param {any} model @param {HTMLElement} el */
@@ -189,7 +190,7 @@ class FollowUpPage {
     for (const [item, card] of this.cards) if (!items.includes(item)) this.cards.delete(item) && card.element.remove();
     for (const item of items) {
       const known = followed.get(item);
-      const card = this.cards.get(item) ?? { element: this.buildCard(item), group: this.groupOf(item, known) };
+      const card = this.cards.get(item) ?? { element: this.buildCard(item, this.isLongAgo(item, known)), group: this.groupOf(item, known) };
       this.cards.set(item, card);
       this.drawChain(item, known);
       this.drawHead(item);
@@ -218,8 +219,13 @@ class FollowUpPage {
     list.replaceChildren(...elements);
   }
 
-  /** @param {string} item */
-  buildCard(item) {
+  /** Whether an action had ended before last time: it is told in a line, and opens when asked. @param {string} item @param {Followed | undefined} known */
+  isLongAgo(item, known) {
+    return this.ended(item) && known !== undefined && known.changed.number < this.about.number - 1;
+  }
+
+  /** @param {string} item @param {boolean} folded */
+  buildCard(item, folded) {
     const { binder } = this;
     const about = () => this.text(item, "what") || "actie zonder omschrijving";
     const texts = h(
@@ -248,9 +254,7 @@ class FollowUpPage {
       { class: "sts-followed", "data-action": item },
       h("header", {}, h("h4", { tabindex: -1 }), h("p", { class: "sts-followed-line" })),
       h("p", { class: "sts-followed-chain" }),
-      this.stateChoice(item),
-      texts,
-      plan,
+      ...(folded ? [h("details", { class: "sts-followed-plan" }, h("summary", {}, "Stand en wat jullie noteerden"), this.stateChoice(item), texts, plan)] : [this.stateChoice(item), texts, plan]),
     );
   }
 
@@ -352,9 +356,9 @@ class FollowUpPage {
   /** @param {string} item */
   show(item) {
     const element = this.cards.get(item)?.element;
-    const plan = element?.querySelector("details");
+    const plan = element && [...element.querySelectorAll("details")].pop();
     if (!plan) return;
-    plan.open = true;
+    for (const part of element.querySelectorAll("details")) part.open = true;
     const empty = [...plan.querySelectorAll("textarea, input, select")].find((field) => field.value === "" || (field.tagName === "SELECT" && field.selectedIndex === 0));
     (empty ?? element.querySelector("h4")).focus();
   }
@@ -546,9 +550,20 @@ function pictureKey(radar, phase) {
   );
 }
 
-/** @param {any} phase */
+/** Every score: a row per scale, or a row per moment where there are too many of them for one sheet. @param {any} phase */
 function scoresTable(phase) {
+  const shown = (/** @type {any} */ score) => (score === null ? "–" : scoreText(score));
+  const targets = phase.scales.map((/** @type {any} */ scale) => scale.target ?? "–");
   const withTargets = phase.scales.some((/** @type {any} */ scale) => scale.target !== null);
+  const byScale = phase.labels.length <= MOST_BESIDE;
+  const names = phase.scales.map((/** @type {any} */ scale) => scale.name);
+  const rows = byScale
+    ? phase.scales.map((/** @type {any} */ scale, /** @type {number} */ index) => [scale.name, ...scale.scores.map(shown), ...(withTargets ? [targets[index]] : [])])
+    : [
+        ...phase.labels.map((/** @type {string} */ label, /** @type {number} */ place) => [label, ...phase.scales.map((/** @type {any} */ scale) => shown(scale.scores[place]))]),
+        ...(withTargets ? [["Streef", ...targets]] : []),
+      ];
+  const head = byScale ? ["Schaal", ...phase.labels, ...(withTargets ? ["Streef"] : [])] : ["Dag", ...names];
   return h(
     "div",
     { class: "sts-scroll", tabindex: 0, role: "region", "aria-label": `Tabel: ${phase.name}` },
@@ -556,24 +571,8 @@ function scoresTable(phase) {
       "table",
       { class: "sts-table sts-scores" },
       h("caption", {}, "Alle scores (– is niet besproken)"),
-      h(
-        "thead",
-        {},
-        h("tr", {}, h("th", { scope: "col" }, "Schaal"), ...phase.labels.map((/** @type {string} */ label) => h("th", { scope: "col" }, label)), withTargets && h("th", { scope: "col" }, "Streef")),
-      ),
-      h(
-        "tbody",
-        {},
-        ...phase.scales.map((/** @type {any} */ scale) =>
-          h(
-            "tr",
-            {},
-            h("th", { scope: "row" }, scale.name),
-            ...scale.scores.map((/** @type {any} */ score) => h("td", {}, score === null ? "–" : scoreText(score))),
-            withTargets && h("td", {}, scale.target ?? "–"),
-          ),
-        ),
-      ),
+      h("thead", {}, h("tr", {}, ...head.map((name) => h("th", { scope: "col" }, name)))),
+      h("tbody", {}, ...rows.map((/** @type {any[]} */ [name, ...cells]) => h("tr", {}, h("th", { scope: "row" }, name), ...cells.map((cell) => h("td", {}, cell))))),
     ),
   );
 }
