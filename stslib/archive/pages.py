@@ -19,9 +19,9 @@ from stslib.archive.blocks import Blocks
 from stslib.archive.counted import POLICY, Counted
 from stslib.archive.parts import InstrumentPart, anchor
 from stslib.archive.plain import named, plain, shown
-from stslib.archive.record import NOTE, NOTE_MAY_GO, public_record
+from stslib.archive.record import NOTE_MAY_GO, is_private, public_record
 from stslib.charts.radar import score_text
-from stslib.content import instrument_ids, load_instrument
+from stslib.content import instrument_ids, load_instrument, load_wording
 from stslib.errors import ContentError
 from stslib.forms.state import FormState
 from stslib.model.instrument import Instrument
@@ -74,16 +74,21 @@ def open_pages() -> Pages:
 
 
 def all_instruments(data: Path, needed: set[str]) -> list[Instrument]:
-    """Every instrument in the order of a trajectory, in the centre's own wording. One that *needed* does not name may be faulty.
+    """Every instrument in the order of a trajectory, in the centre's own wording.
+
+    Args:
+        data: the data folder.
+        needed: ids of those that must be there; another one that has faults is left out.
 
     Raises:
         ContentError: a needed instrument has faults, or there is no instrument at all.
     """
+    wording = load_wording(data)
     loaded: list[Instrument] = []
     faults: list[ContentError] = []
     for identity in instrument_ids():
         try:
-            loaded.append(_in_own_wording(identity, data))
+            loaded.append(load_instrument(identity, wording=wording))
         except ContentError as error:
             if identity in needed:
                 raise
@@ -91,13 +96,6 @@ def all_instruments(data: Path, needed: set[str]) -> list[Instrument]:
     if not loaded:
         raise faults[0] if faults else ContentError([])
     return loaded
-
-
-def _in_own_wording(identity: str, data: Path) -> Instrument:
-    import stslib.content as content
-
-    load_wording = getattr(content, "load_wording", None)
-    return load_instrument(identity, wording=load_wording(data)) if load_wording else load_instrument(identity)
 
 
 class Pages:
@@ -217,13 +215,14 @@ class Pages:
     def _conflicts(self) -> Iterator[View]:
         for conflict in self._state.conflicts():
             item, field = conflict.key
-            if field in (NOTE, NOTE_MAY_GO) and self._state.value(item, NOTE_MAY_GO) is not True:
+            private = is_private(item, field)
+            if private and self._state.value(item, NOTE_MAY_GO) is not True:
                 continue
             if field == "shown":
                 continue
             what = named(self._state, item)
             yield {
-                "what": f"nota bij {what}" if field == NOTE else what or "deze sessie",
+                "what": f"nota bij {what}" if private else what or "deze sessie",
                 "one": plain(conflict.theirs.value),
                 "other": plain(conflict.mine.value),
             }

@@ -1,4 +1,4 @@
-"""One instrument as it stands in an archive: its phases, and in each the frame, the scores, the questions, the blocks and the figures."""
+"""One instrument as it stands in an archive: its phases, with frame, scores, questions, blocks and figures."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from stslib.archive.agreed import Pins, action_view, belonging_to, own_actions
 from stslib.archive.blocks import Blocks
 from stslib.archive.counted import Counted
 from stslib.archive.plain import plain, png, shown, typed
-from stslib.archive.record import NOTE, NOTE_MAY_GO
+from stslib.archive.record import NOTE, NOTE_MAY_GO, is_private
 from stslib.charts.dot_plot import draw_dot_plot
 from stslib.charts.radar import FEWEST_AXES, describe_radar, draw_radar, looks_of, score_text
 from stslib.charts.style import to_png
@@ -58,7 +58,7 @@ class InstrumentPart:
         state, progress = self._state, self._state.progress(phase)
         kinds = list(self._kinds(phase))  # before the rest: a pin stands with the first thing that it was pinned to
         themes = [self._section(section) for section in phase.themes if state.applies(section)]
-        parts = [*phase.objectives, *phase.themes]
+        parts: list[Objective | Section] = [*phase.objectives, *phase.themes]
         return {
             "id": anchor(phase.id),
             "name": f"{phase.name}: {phase.title}",
@@ -193,7 +193,7 @@ class InstrumentPart:
 
     def _orphans(self) -> Iterator[View]:
         for orphan in self._state.orphans():
-            if orphan.field not in (NOTE, NOTE_MAY_GO):
+            if not is_private(orphan.item, orphan.field) and orphan.field != NOTE_MAY_GO:
                 text = score_text(orphan.value) if orphan.field == "score" else plain(orphan.value)  # type: ignore[arg-type]
                 yield {
                     "question": orphan.question,

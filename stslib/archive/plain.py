@@ -59,7 +59,7 @@ def typed_day(text: str) -> str:
 
 
 def taken_over(state: FormState, keys: Iterable[tuple[str, str]]) -> str:
-    """Whether what stands in these fields comes from earlier sessions, as a sentence; empty when it was all written in this one."""
+    """Whether these fields come from earlier sessions, as a sentence; empty when all was written in this one."""
     days: dict[str, None] = {}
     own = False
     for item, field in keys:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Any
 
 NOTE, NOTE_MAY_GO = "note", "note_archived"
 """The facilitator's own note on a phase, and the tick that lets it into an archive."""
 
+_PHASE = re.compile(r"[^.]+\.[^.]+\Z")
+
 RECORDABLE = ("record", "shared")
 """Disclosure policies whose figures may leave the room."""
+
+
+def is_private(item: str, field: str) -> bool:
+    """Whether a field is the facilitator's own note on a phase, known or not; a partner has a field of that name too."""
+    return field == NOTE and bool(_PHASE.match(item))
 
 
 def public_record(record: dict[str, Any], *, separate: Collection[str] = ()) -> dict[str, Any]:
     """*record* (of ``FormState.to_record``) without what an archive may not hold.
 
-    Private notes go, unless their phase is ticked. Of a pinned figure that was counted under the rule of the room, its numbers go;
-    what it was and when it was counted stay. Of earlier conversations about somebody else everything goes.
+    Private notes go, unless their phase is ticked. Of a pinned figure that was counted under the rule of the room, its numbers
+    go; what it was and when it was counted stay. Of earlier conversations about somebody else everything goes.
 
     Args:
         record: the session as plain data.
@@ -42,7 +50,9 @@ def _belongs(item: object, instruments: Collection[str]) -> bool:
 
 
 def _kept(entries: list[dict[str, Any]], open_notes: Collection[str]) -> list[dict[str, Any]]:
-    return [_recordable(entry) for entry in entries if entry["field"] != NOTE or entry["item"] in open_notes]
+    return [
+        _recordable(entry) for entry in entries if entry["item"] in open_notes or not is_private(entry["item"], entry["field"])
+    ]
 
 
 def _recordable(entry: dict[str, Any]) -> dict[str, Any]:

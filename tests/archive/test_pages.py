@@ -12,7 +12,8 @@ import nbformat
 import pytest
 
 from stslib.archive.making import _rendered
-from stslib.archive.pages import Pages, shown
+from stslib.archive.pages import Pages
+from stslib.archive.plain import shown
 from stslib.charts.style import new_figure, to_png
 from stslib.content import load_instrument
 from stslib.errors import DatasetError
@@ -35,8 +36,12 @@ def journal(tmp_path: Path) -> Iterator[SqlJournal]:
 
 
 def a_session(journal: SqlJournal, *, demo: bool = False) -> str:
+    """A session on the prevention plan, with one score."""
     trajectory = journal.create_trajectory("Sint-Voorbeeld", [SchoolLevel.SECONDARY], None, "2025-2026", demo=demo)
-    return journal.create_session(trajectory.id).id
+    session = journal.create_session(trajectory.id).id
+    first = Change(item="preventieplan.f0.registratie.schaal", field="score", value=6, edit_id="eerste")
+    journal.append(session, [first], writer="w")
+    return session
 
 
 def pages_of(journal: SqlJournal, session_id: str, instrument: Instrument, data: Path) -> Pages:
@@ -45,7 +50,7 @@ def pages_of(journal: SqlJournal, session_id: str, instrument: Instrument, data:
 
 def rendered(pages: Pages) -> str:
     """The page, made the way an archive is made, but for the kernel."""
-    parts = [pages.cover(), pages.phases(), pages.overview(), pages.account()]
+    parts = [pages.cover(), pages.instruments(), pages.overview(), pages.account()]
     cells = []
     for part in parts:
         data = json.loads(json.dumps(part._repr_mimebundle_()))
@@ -90,11 +95,18 @@ def test_a_demo_is_marked_on_its_cover(journal: SqlJournal, instrument: Instrume
     assert "deze school bestaat niet" not in rendered(pages_of(journal, a_session(journal), instrument, tmp_path))
 
 
-def test_an_empty_session_can_be_archived(journal: SqlJournal, instrument: Instrument, tmp_path: Path) -> None:
+def test_an_instrument_with_one_score_is_shown_whole(journal: SqlJournal, instrument: Instrument, tmp_path: Path) -> None:
     document = rendered(pages_of(journal, a_session(journal), instrument, tmp_path))
-    assert "Geen antwoord genoteerd." in document
+    assert document.count("Geen antwoord genoteerd.") > 90
     assert "geen actie gepland" in document
     assert document.count("niet besproken") >= 25
+
+
+def test_an_empty_session_can_be_archived(journal: SqlJournal, instrument: Instrument, tmp_path: Path) -> None:
+    trajectory = journal.create_trajectory("Sint-Voorbeeld", [SchoolLevel.SECONDARY], None, "2025-2026")
+    pages = pages_of(journal, journal.create_session(trajectory.id).id, instrument, tmp_path)
+    assert "in geen enkel instrument iets ingevuld" in rendered(pages)
+    assert pages.account().facts["manifest"]["instruments"] == {}
 
 
 def test_what_does_not_apply_to_the_school_is_left_out_and_named(
@@ -103,15 +115,12 @@ def test_what_does_not_apply_to_the_school_is_left_out_and_named(
     session_id = a_session(journal)
     objective = instrument.phases[1].objectives[0]
     journal.append(session_id, [Change(item=objective.id, field="applicable", value=False, edit_id="1")], writer="w")
-    (phase,) = [
-        phase
-        for phase in pages_of(journal, session_id, instrument, tmp_path).phases().facts["phases"]
-        if phase["number"] == instrument.phases[1].number
-    ]
+    (shown_instrument,) = pages_of(journal, session_id, instrument, tmp_path).instruments().facts["instruments"]
+    phase = shown_instrument["phases"][1]
     assert phase["left_out"] == [objective.title]
     shown_titles = [one["title"] for kind in phase["kinds"] for one in kind["objectives"]]
     assert objective.title not in shown_titles
-    assert len(phase["table"]["rows"]) == len(list(instrument.phases[1].sections())) - len(objective.sections)
+    assert len(phase["pictures"]["table"]["rows"]) == len(list(instrument.phases[1].sections())) - len(objective.sections)
 
 
 def test_a_typed_day_is_used_for_name_and_cover(journal: SqlJournal, instrument: Instrument, tmp_path: Path) -> None:
@@ -131,7 +140,8 @@ def test_an_action_without_owner_or_day_is_shown_as_unfinished(
     changes = [Change(item="actie.00000001", field=field, value=value, edit_id=field) for field, value in values.items()]
     journal.append(session_id, changes, writer="w")
     document = rendered(pages_of(journal, session_id, instrument, tmp_path))
-    assert document.count("nog in te vullen: wie, wanneer") == 2
+    assert document.count("nog in te vullen: wie, wanneer") == 2  # in its phase and in the overview
+    assert '<li><span dir="auto">Overleg</span>: <strong>wie, wanneer</strong></li>' in document
 
 
 def test_both_texts_of_a_conflict_are_kept(journal: SqlJournal, instrument: Instrument, tmp_path: Path) -> None:

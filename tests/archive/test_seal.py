@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import random
 from pathlib import Path
@@ -70,17 +71,35 @@ def test_the_part_that_was_changed_is_named(archived, tmp_path: Path) -> None:
     content = archived.result.path.read_bytes()
     path.write_bytes(content.replace(b"niet besproken", b"wel besproken ", 1))
     checked = verify_archive(path)
-    assert checked.changed == ("fase-0",)
-    assert "niet meer wat het bij het afsluiten was. Dat is gebeurd in: fase-0." in checked.problem
+    assert checked.changed == ("preventieplan-f0",)
+    assert "niet meer wat het bij het afsluiten was. Dat is gebeurd in: preventieplan-f0." in checked.problem
 
 
-def test_a_forged_seal_slot_in_a_text_changes_nothing(archived) -> None:
+def test_a_forged_seal_slot_in_a_text_changes_nothing(archived, instruments) -> None:
     checked = verify_archive(archived.result.path)
     assert checked.ok
-    assert set(checked.manifest["parts"]) == {
-        "begin", "omslag", "fase-0", "fase-1", "fase-2", "fase-3", "overzicht", "verantwoording", "gegevens",
-    }  # fmt: skip
+    phases = [phase.id.replace(".", "-") for instrument in instruments for phase in instrument.phases]
+    assert list(checked.manifest["parts"]) == ["begin", "omslag", *phases, "overzicht", "verantwoording", "gegevens"]
     assert checked.manifest["policy"] == "record"
+    assert checked.manifest["instruments"] == {instrument.id: instrument.edition for instrument in instruments}
+
+
+def test_an_archive_of_the_first_version_verifies_and_is_read_back(tmp_path: Path) -> None:
+    record = {
+        "trajectory": {"id": "t1", "school": "Sint-Voorbeeld", "levels": ["lager"], "province": None},
+        "session": {"id": "s1", "trajectory_id": "t1", "number": 1, "created_at": "2026-11-03T13:00:00Z"},
+        "instrument": {"id": "preventieplan", "version": "2026-11"},
+        "seq": 2,
+        "entries": [{"seq": 2, "session_id": "s1", "item": "preventieplan.f0.a.vraag", "field": "answer", "value": "<b>"}],
+        "earlier": [],
+    }
+    manifest = {"stslib": "0.1.0", "instrument": "preventieplan", "content": "2026-11", "session": "s1", "seq": 2, "version": 1}
+    path = tmp_path / "eerste.html"
+    path.write_bytes(seal(SMALL.replace("{&quot;a&quot;: 1}", html.escape(json.dumps(record, indent=1))), manifest))
+    checked = verify_archive(path)
+    assert checked.ok
+    assert checked.manifest["instrument"] == "preventieplan"
+    assert read_archive(path) == record
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.999])
