@@ -90,3 +90,17 @@ def test_it_prints_on_a4(opened) -> None:
     printed = page.pdf(prefer_css_page_size=True)
     assert printed.startswith(b"%PDF")
     assert b"/MediaBox [0 0 594.95996 841.91998]" in printed
+
+
+def test_no_table_or_picture_is_wider_than_the_paper(opened) -> None:
+    page, _ = opened
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 673, "height": 1000})  # 178 mm: A4 without its margins
+    # What is set on a landscape page of its own has more room.
+    cut = page.eval_on_selector_all(
+        "section:not(.wide) table, img",
+        "all => all.filter(one => !one.closest('.wide') && one.getBoundingClientRect().right > 674).map(one => one.className)",
+    )
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert cut == []
