@@ -29,6 +29,12 @@ _FEASTS = frozenset({date(2025, 3, 31), date(2025, 6, 6), date(2026, 3, 20), dat
 _WAVES = {"2024-2025": (date(2025, 2, 3), 1.1), "2025-2026": (date(2026, 1, 27), 2.3)}
 """School year -> peak of the illness wave and how much it adds at its peak."""
 
+_PLAN_STREAM = "AB"
+_PLAN_FROM, _PLAN_WHOLE = date(2025, 10, 6), date(2025, 12, 1)
+_PLAN_MONDAY, _PLAN_OTHER_DAYS = 0.45, 0.75
+"""What the plan that the school makes in its trajectory does to coming late in one finality, growing between the two days: a
+factor on the chance of a Monday, and of another day. All the rest of the school is as before."""
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -206,10 +212,18 @@ class _PupilYear:
     def _lateness(self) -> None:
         base = min(0.0135 * self.pupil.lateness * _STREAM_LATE[self.group.stream], 0.35)
         for day in self.days:
-            if self.rng.random() < base * day.lateness:
+            if self.rng.random() < base * day.lateness * _plan(self.group.stream, day.day):
                 self._note(day, Half.MORNING, "L")
             elif self.rng.random() < base * 0.13:
                 self._note(day, Half.AFTERNOON, "L")
+
+
+def _plan(stream: str, day: date) -> float:
+    """What is left of the chance to come late once the plan runs; 1 where it does not."""
+    if stream != _PLAN_STREAM or day < _PLAN_FROM:
+        return 1.0
+    grown = min(1.0, (day - _PLAN_FROM) / (_PLAN_WHOLE - _PLAN_FROM))
+    return 1.0 - grown * (1.0 - (_PLAN_MONDAY if day.weekday() == 0 else _PLAN_OTHER_DAYS))
 
 
 def half_day_slots(marks: Sequence[Mark]) -> Iterator[tuple[tuple[Pupil, str, date], dict[Half, str]]]:

@@ -156,7 +156,7 @@ def _write_xlsx(path: Path, header: Sequence[str], rows: Sequence[Sequence[str |
     buffer = io.BytesIO()
     # A fixed moment of making: the same school gives the same bytes.
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_date_format": "dd/mm/yyyy"})
-    workbook.set_properties({"title": "Afwezigheden van een verzonnen school", "created": datetime(2026, 4, 1)})
+    workbook.set_properties({"title": "Afwezigheden van een verzonnen school", "created": datetime(2026, 5, 8)})
     sheet = workbook.add_worksheet("Afwezigheden")
     bold = workbook.add_format({"bold": True})
     sheet.write_row(0, 0, header, bold)

@@ -7,6 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import JsonValue
 
 from stslib.demo.absence import mark_year
 from stslib.demo.files import (
@@ -22,10 +25,14 @@ from stslib.demo.files import (
 from stslib.demo.school import DEMO_SCHOOL, make_school
 from stslib.model.session import Journal
 
+if TYPE_CHECKING:
+    from stslib.demo.script import Pinned
+    from stslib.demo.trajectory import Show
+
 SEED = 20252026
 SCHOOL_YEARS = ("2024-2025", "2025-2026")
-EXPORTED_ON = {"2024-2025": date(2025, 7, 1), "2025-2026": date(2026, 3, 31)}
-"""The day of each export: after the first year, and in the middle of the second."""
+EXPORTED_ON = {"2024-2025": date(2025, 7, 1), "2025-2026": date(2026, 5, 8)}
+"""The day of each export: after the first year, and two weeks before the last meeting."""
 
 KEEP_UNTIL = date(2036, 8, 31)
 """These figures are about nobody, so there is no hurry to remove them."""
@@ -49,9 +56,10 @@ class DemoSummary:
 
 
 def make_demo(data: Path, *, seed: int = SEED, progress: Progress | None = None) -> DemoSummary:
-    """Put the made-up school in the data folder *data*: files, stored figures, two closed sessions and one open.
+    """Put the made-up school in the data folder *data*: files, stored figures, three closed sessions and one open.
 
-    Done again it changes nothing; after an interruption it makes what is missing.
+    Done again it changes nothing; after an interruption it makes what is missing. A folder with the demo of an earlier version
+    keeps it as it is, and *progress* is told so.
 
     Args:
         data: the data folder, made when missing.
@@ -67,7 +75,7 @@ def make_demo(data: Path, *, seed: int = SEED, progress: Progress | None = None)
     folder = data / FOLDER
     files = [year_files(folder, school_year, workbook=place == 1) for place, school_year in enumerate(SCHOOL_YEARS)]
     with open_journal(data) as journal:
-        found = _found(journal, data, files)
+        found = _found(journal, data, files, tell)
         if found is not None:
             return found
         tell("De voorbeeldschool wordt bedacht", 0.0)
@@ -78,10 +86,11 @@ def make_demo(data: Path, *, seed: int = SEED, progress: Progress | None = None)
             tell(f"De export van {one.school_year} wordt ingelezen", 0.35 + 0.25 * place)
             rows[one.school_year] = _bring_in(data, one)
         tell("Het traject wordt geschreven", 0.9)
-        from stslib.content import load_instrument
+        from stslib.content import INSTRUMENT_ORDER, load_instrument
         from stslib.demo.trajectory import write_trajectory
 
-        trajectory, sessions = write_trajectory(journal, load_instrument("preventieplan"), SCHOOL_YEARS[0])
+        instruments = [load_instrument(name) for name in INSTRUMENT_ORDER]
+        trajectory, sessions = write_trajectory(journal, instruments, _shower(data), SCHOOL_YEARS[0])
     tell("Klaar", 1.0)
     return DemoSummary(True, DEMO_SCHOOL, folder, _all(files), trajectory.id, tuple(session.id for session in sessions), rows)
 
@@ -90,18 +99,40 @@ def _all(files: list[YearFiles]) -> tuple[Path, ...]:
     return tuple(path for one in files for path in one.all())
 
 
-def _found(journal: Journal, data: Path, files: list[YearFiles]) -> DemoSummary | None:
-    """What stands there already, when nothing is missing."""
+def _found(journal: Journal, data: Path, files: list[YearFiles], tell: Progress) -> DemoSummary | None:
+    """What stands there already, when nothing is missing or when an earlier version made it."""
     from stslib.absences import has_absences
-    from stslib.demo.trajectory import find_trajectory, is_whole
+    from stslib.demo.trajectory import find_trajectory, is_older, is_whole
 
-    if not all(path.exists() for path in _all(files)) or not has_absences(data, DEMO_SCHOOL):
-        return None
     trajectory = find_trajectory(journal)
-    if trajectory is None or not is_whole(journal, trajectory):
+    if trajectory is None:
         return None
+    if is_older(journal, trajectory):
+        tell("Hier staat het voorbeeld van een vorige versie. Dat blijft zoals het is; het nieuwe komt in een lege map", 1.0)
+    else:
+        brought_in = all(path.exists() for path in _all(files)) and has_absences(data, DEMO_SCHOOL)
+        if not brought_in or not is_whole(journal, trajectory):
+            return None
+    there = tuple(path for path in _all(files) if path.exists())
     ids = tuple(session.id for session in journal.sessions(trajectory.id))
-    return DemoSummary(False, DEMO_SCHOOL, data / FOLDER, _all(files), trajectory.id, ids, {})
+    return DemoSummary(False, DEMO_SCHOOL, data / FOLDER, there, trajectory.id, ids, {})
+
+
+def _shower(data: Path) -> Show:
+    """Counts a pinned figure with the days that were known then, as the page would have shown it."""
+    from stslib.figures import load_absences
+    from stslib.figures.cards import card_for
+    from stslib.figures.groups import Part
+    from stslib.figures.pins import define, pin_definition, shown_of
+
+    absences = load_absences(DEMO_SCHOOL, data)
+
+    def show(pinned: Pinned, day: date) -> tuple[dict[str, JsonValue], dict[str, JsonValue]]:
+        known = Part.of_days(absences, date.min, pinned.until) or absences
+        card = card_for(known, define(**pinned.definition), policy="room", today=day)
+        return pin_definition(card), shown_of(card)
+
+    return show
 
 
 def _write_files(files: list[YearFiles], seed: int, tell: Progress) -> None:

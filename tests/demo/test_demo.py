@@ -17,7 +17,8 @@ from stslib.demo.make import EXPORTED_ON, SCHOOL_YEARS
 from stslib.demo.names import FIRST_NAMES, SURNAMES
 from stslib.figures import FIGURE_IDS, figure_cards
 from stslib.figures.library import load_absences
-from stslib.model.session import ACTION_PREFIX
+from stslib.model.instrument import SchoolLevel
+from stslib.model.session import Change
 from stslib.store import open_journal
 
 
@@ -176,60 +177,6 @@ def test_another_seed_gives_another_school_and_the_same_seed_the_same_bytes(tmp_
     assert written(tmp_path / "other", 7)[0] != summary.files[0].read_bytes()
 
 
-# -- the trajectory -----------------------------------------------------------------------------------------------------------
-
-
-def test_two_meetings_are_closed_and_one_is_open(summary: DemoSummary, data: Path) -> None:
-    with open_journal(data) as journal:
-        trajectory = journal.trajectory(summary.trajectory_id)
-        assert trajectory.demo
-        assert trajectory.school == DEMO_SCHOOL
-        closed = ["closed" in {field for _, field in journal.current(one)} for one in summary.session_ids]
-        assert closed == [True, True, False]
-        days = [journal.session(one).created_at.date() for one in summary.session_ids]
-        assert days == sorted(days)
-        assert days[-1] > EXPORTED_ON["2025-2026"]
-
-
-def test_every_text_of_the_meetings_finds_its_place_in_the_plan(summary: DemoSummary, data: Path) -> None:
-    from stslib.demo.texts import MEETINGS
-
-    plan = load_instrument("preventieplan")
-    sections = {section.id.rsplit(".", 1)[-1]: section for section in plan.sections()}
-    for meeting in MEETINGS:
-        assert set(meeting.said) <= set(sections)
-        assert {action.section for action in meeting.planned} <= set(sections)
-        for slug, said in meeting.said.items():
-            assert set(said.answers) <= {question.id.rsplit(".", 1)[-1] for question in sections[slug].questions}
-
-
-def test_scores_cover_all_phases_and_actions_belong_to_objectives(summary: DemoSummary, data: Path) -> None:
-    plan = load_instrument("preventieplan")
-    phase_of = {section.scale.id: phase.number for phase in plan.phases for section in phase.sections()}
-    objectives = {objective.id for objective in plan.objectives()}
-    with open_journal(data) as journal:
-        for place, session_id in enumerate(summary.session_ids):
-            current = journal.current(session_id)
-            scored = {phase_of[item] for item, field in current if field == "score"}
-            assert scored == ({0, 1, 2, 3} if place < 2 else {0})
-            origins = [entry.value for (item, field), entry in current.items() if field == "origin"]
-            assert origins
-            assert set(origins) <= objectives
-            items = {item for item, _ in current}
-            known = set(phase_of) | {question.id for question in plan.questions()} | {"sessie"}
-            assert all(item in known or item.startswith(ACTION_PREFIX) for item in items)
-
-
-def test_scores_are_moments_in_time_within_the_meeting(summary: DemoSummary, data: Path) -> None:
-    with open_journal(data) as journal:
-        for session_id in summary.session_ids:
-            began = journal.session(session_id).created_at
-            moments = [entry.recorded_at for entry in journal.entries(session_id)]
-            assert moments == sorted(moments)
-            assert began <= moments[0]
-            assert moments[-1] - began < timedelta(hours=3)
-
-
 # -- again, and half made -----------------------------------------------------------------------------------------------------
 
 
@@ -266,8 +213,55 @@ def test_an_interrupted_demo_is_finished_not_doubled(tmp_path: Path) -> None:
     assert summary.made
     with open_journal(tmp_path) as journal:
         assert len(journal.trajectories()) == 1
-        assert len(journal.sessions(summary.trajectory_id)) == 3
+        assert len(journal.sessions(summary.trajectory_id)) == 4
     assert not make_demo(tmp_path).made
+
+
+def test_a_demo_that_broke_off_inside_a_meeting_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from stslib.demo import trajectory
+
+    class StoppedError(Exception):
+        pass
+
+    written = trajectory._append
+    calls: list[str] = []
+
+    def stop_in_the_second_meeting(journal, session, chunk, editions) -> None:
+        calls.append(session.id)
+        if len(set(calls)) == 2 and calls.count(session.id) == 5:
+            raise StoppedError
+        written(journal, session, chunk, editions)
+
+    monkeypatch.setattr(trajectory, "_append", stop_in_the_second_meeting)
+    with pytest.raises(StoppedError):
+        make_demo(tmp_path)
+    monkeypatch.undo()
+    summary = make_demo(tmp_path)
+    with open_journal(tmp_path) as journal:
+        assert [session.id for session in journal.sessions(summary.trajectory_id)][:2] == list(dict.fromkeys(calls))
+        for session_id in summary.session_ids:
+            entries = journal.entries(session_id)
+            assert max(entry.revision for entry in entries) == 1
+            assert len({(entry.item, entry.field) for entry in entries}) == len(entries)
+
+
+def test_a_folder_with_the_demo_of_an_earlier_version_stays_as_it_is(tmp_path: Path) -> None:
+    told: list[str] = []
+    with open_journal(tmp_path) as journal:
+        trajectory = journal.create_trajectory(DEMO_SCHOOL, [SchoolLevel.SECONDARY], None, "2024-2025", demo=True)
+        for number in range(3):
+            session = journal.create_session(trajectory.id)
+            titled = Change(item="sessie", field="title", value="Startoverleg", edit_id=f"{session.id}-sessie-{number}")
+            journal.append(session.id, [titled], writer="voorbeeld")
+        before = [journal.entries(session.id) for session in journal.sessions(trajectory.id)]
+    summary = make_demo(tmp_path, progress=lambda line, _part: told.append(line))
+    assert not summary.made
+    assert summary.trajectory_id == trajectory.id
+    assert len(summary.session_ids) == 3
+    assert any("vorige versie" in line and "blijft" in line for line in told)
+    with open_journal(tmp_path) as journal:
+        assert [journal.entries(session.id) for session in journal.sessions(trajectory.id)] == before
+        assert len(journal.trajectories()) == 1
 
 
 # -- on the command line and on the page --------------------------------------------------------------------------------------
@@ -287,7 +281,7 @@ def test_the_command_prints_where_everything_is(data: Path, summary: DemoSummary
 
 @pytest.mark.parametrize("policy", ["room", "record"])
 def test_all_figures_of_the_demo_have_something_to_show(absences, policy: str) -> None:
-    cards = list(figure_cards(absences, FIGURE_IDS, policy=policy, today=date(2026, 4, 2)))
+    cards = list(figure_cards(absences, FIGURE_IDS, policy=policy, today=date(2026, 5, 21)))
     assert [card.id for card in cards] == list(FIGURE_IDS)
     assert all(card.png and card.rows for card in cards)
     total = next(iter(absences.rate(school_years=["2025-2026"])["rate"]))
