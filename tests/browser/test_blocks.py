@@ -158,6 +158,7 @@ INSTRUMENT = Instrument(
     source=SOURCE,
 )
 GROUPS = [
+    {"dimension": "school", "dimension_label": "School", "value": "", "label": "Hele school"},
     {"dimension": "year", "dimension_label": "Leerjaar", "value": "3", "label": "3de jaar"},
     {"dimension": "grade", "dimension_label": "Graad", "value": "2", "label": "2de graad"},
 ]
@@ -482,9 +483,19 @@ def test_a_group_that_these_figures_do_not_know_stays_chosen(page) -> None:
     )
 
 
+def test_the_whole_school_is_a_group_of_a_candidate_and_the_start_of_an_indicator(page) -> None:
+    open_form(page, INSTRUMENT, values=candidates(1), step="fase-2", groups=GROUPS)
+    page.get_by_label("Groep (kandidaat 1)", exact=True).select_option(label="Hele school")
+    saved(page)
+    wanted = {"figure": "reach", "dimension": "school", "value": "", "status": "all"}
+    assert [ask["definition"] for ask in sent(page, "ask")] == [wanted]
+    options = page.get_by_label("Van welke groep?").locator("option").all_inner_texts()
+    assert options == ["de hele school", "3de jaar", "2de graad"]
+
+
 def test_without_figures_the_page_says_what_to_do(page) -> None:
     open_form(page, INSTRUMENT, values=candidates(1), step="fase-2")
-    expect(page.get_by_text("Er zijn nog geen cijfers van jullie eigen school.").first).to_be_visible()
+    expect(page.get_by_text("Hier komen cijfers van jullie eigen school").first).to_be_visible()
     assert sent(page, "ask") == []
 
 

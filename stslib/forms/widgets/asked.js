@@ -10,6 +10,8 @@ import { h } from "./dom.js";
 
 const COUNTING_AT_MOST = 30_000; // ms; an answer that is equal to the one that stands changes nothing and so is not heard
 
+const WHOLE = "school"; // the dimension of the group that is the whole school
+
 /** @type {WeakMap<object, Map<string, string>>} The last definition asked for, by item: two views of an item ask once. */
 const askedOf = new WeakMap();
 
@@ -30,7 +32,7 @@ export function askedFigure(page, { item, watched, definition, hint }) {
   const none = h(
     "p",
     { class: "sts-empty" },
-    "Er zijn nog geen cijfers van jullie eigen school. ",
+    "Hier komen cijfers van jullie eigen school, zodra die er zijn. ",
     page.steps?.has("cijfers") && h("button", { type: "button", class: "sts-link", onclick: () => page.open("cijfers", true) }, "Breng een export in"),
   );
   const asked = askedOf.get(link) ?? new Map();
@@ -93,34 +95,35 @@ export function askedFigure(page, { item, watched, definition, hint }) {
 }
 
 /**
- * The groups of the school's own data in one drop-down, which fills in `dimension` and `value`. *whole* names the choice of no group.
+ * The groups of the school's own data in one drop-down, which fills in `dimension` and `value`. *none* names the choice of no group;
+ * with *wholeIsNone* that is the whole school, which is then not offered a second time.
  * @param {Page} page
- * @param {{item: string, label: string, about: string, whole: string, hint?: string}} options
+ * @param {{item: string, label: string, about: string, none: string, wholeIsNone?: boolean, hint?: string}} options
  */
-export function groupPicker(page, { item, label, about, whole, hint = "" }) {
+export function groupPicker(page, { item, label, about, none, wholeIsNone = false, hint = "" }) {
   const { binder, link, model } = page;
   const select = h("select", { "data-key": `${item}::value` });
   /** @type {({dimension: string, value: string} | null)[]} */
   let choices = [null];
   const current = () => {
     const dimension = link.value(item, "dimension");
-    return dimension ? { dimension: String(dimension), value: String(link.value(item, "value") ?? "") } : null;
+    return dimension && !(wholeIsNone && dimension === WHOLE) ? { dimension: String(dimension), value: String(link.value(item, "value") ?? "") } : null;
   };
   const index = () => {
     const now = current();
     return now ? choices.findIndex((choice) => choice?.dimension === now.dimension && choice.value === now.value) : 0;
   };
   const fill = () => {
-    const groups = groupsOf(page);
+    const groups = groupsOf(page).filter((group) => !wholeIsNone || group.dimension !== WHOLE);
     choices = [null, ...groups.map(({ dimension, value }) => ({ dimension, value }))];
     const sets = [...new Set(groups.map((group) => group.dimension_label))].map((name) =>
       h("optgroup", { label: name }, ...groups.filter((group) => group.dimension_label === name).map((group) => h("option", { value: groups.indexOf(group) + 1 }, group.label))),
     );
-    select.replaceChildren(h("option", { value: 0 }, whole), ...sets);
+    select.replaceChildren(h("option", { value: 0 }, none), ...sets);
     const now = current();
     if (now && index() < 0) {
       choices.push(now);
-      select.append(h("option", { value: choices.length - 1 }, `${now.value} (niet in deze cijfers)`));
+      select.append(h("option", { value: choices.length - 1 }, groups.length ? `${now.value} (niet in deze cijfers)` : now.value));
     }
     select.value = String(index());
   };

@@ -109,7 +109,7 @@ class Directory {
         "div",
         { class: "sts-record-contact" },
         ...CONTACT_FIELDS.map((contact) => binder.textLine({ item, ...contact, about, care: "none" })),
-        binder.textArea({ item, field: "note", label: "Nota", rows: 1, about, care: "numbers" }),
+        binder.textArea({ item, field: "note", label: "Opmerking", rows: 1, about, care: "numbers" }),
         binder.choice({ item, field: "together", label: "We werken al samen", options: TOGETHER, about, empty: "–", small: true }),
       ),
     );

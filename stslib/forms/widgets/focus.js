@@ -107,7 +107,7 @@ function candidateParts(page, block, item, number, list) {
       "div",
       { class: "sts-candidate-figure", role: "group", "aria-label": `Wat zeggen de cijfers? (${name})` },
       h("p", { class: "sts-candidate-ask" }, "Wat zeggen de cijfers?"),
-      groupPicker(page, { item, label: "Groep", about, whole: "kies een groep" }),
+      groupPicker(page, { item, label: "Groep", about, none: "kies een groep" }),
       binder.select({ item, field: "status", label: "Welke afwezigheid", options: FOCUS_STATUSES.slice(1), about, empty: FOCUS_STATUSES[0].label }),
     ),
     askedFigure(page, { item, watched: ["dimension", "value", "status"], definition, hint: "Kies een groep: dan staat hier hoeveel leerlingen het zijn en wat zij van de afwezigheid dragen." }),

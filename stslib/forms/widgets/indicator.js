@@ -32,7 +32,7 @@ export function buildIndicator(page, block) {
       "div",
       { class: "sts-fields" },
       binder.choice({ item, field: "measure", label: "Welk cijfer volgen jullie?", options: MEASURES, about }),
-      groupPicker(page, { item, label: "Van welke groep?", about, whole: "de hele school", hint: "Liefst de groep waar jullie plan over gaat." }),
+      groupPicker(page, { item, label: "Van welke groep?", about, none: "de hele school", wholeIsNone: true, hint: "Liefst de groep waar jullie plan over gaat." }),
       binder.date({ item, field: "since", label: "Sinds welke dag loopt het plan?", about }),
     ),
     askedFigure(page, {
