@@ -110,7 +110,7 @@ TERUGBLIK = Talk(
                 "de leerlingen van het zesde jaar.",
                 "delen": "Op de personeelsvergadering van juni vertellen twee leerlingen het zelf. Ouders krijgen het kaartje "
                 "opnieuw, met een bedankje.",
-                "volhouden": "De werkgroep blijft, één keer per trimester. De leerlingenraad krijgt er een vaste plaats in.",
+                "volhouden": "De werkgroep blijft, één keer per trimester. De leerlingenraad houdt er twee plaatsen.",
                 "verduurzamen": "Het startblok staat in het lesrooster en het herstelgesprek komt in het schoolreglement. Gaat "
                 "het weer stroever, dan beginnen we opnieuw met vragen.",
             }

@@ -255,7 +255,7 @@ ACTIES = Actions(
             "vragen",
             {
                 "origin": FOCUS,
-                "what": "Aan elke leerling die vijf keer te laat was vragen wat er meespeelt, zonder straf erbij",
+                "what": "Aan elke leerling die vijf keer te laat was, vragen wat er meespeelt, zonder straf erbij",
                 "who": "leerlingbegeleiders tweede en derde graad",
                 "when": "24/10/2025",
                 "check": "Overzicht van redenen, zonder namen, op het werkgroepoverleg",
