@@ -69,7 +69,7 @@ def read_sheets(content: bytes) -> dict[str, list[list[str]]]:
         OSError,
         EOFError,
         ValueError,
-        KeyError,
+        LookupError,
         NotImplementedError,
         RuntimeError,
     ):
@@ -115,7 +115,7 @@ class _Package:
         end: Callable[[str], None] | None = None,
         text: Callable[[str], None] | None = None,
     ) -> None:
-        parser = expat.ParserCreate(namespace_separator=" ")
+        parser = expat.ParserCreate("utf-8", " ")  # whatever a part says of itself: no other encoding is ever used
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = _no_doctype
         parser.StartElementHandler = start

@@ -119,7 +119,7 @@ def places(data: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from places(child, (*above, key))
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_value_that_becomes_something_else_is_read_or_explained(make_rich: Callable[..., Path], data: st.DataObject) -> None:
     folder = make_rich()
@@ -135,7 +135,7 @@ def test_a_value_that_becomes_something_else_is_read_or_explained(make_rich: Cal
             group = group[key]
         task = data.draw(st.sampled_from(("replace", "lose", "double")))
         if task == "replace":
-            group[last] = data.draw(ODD)
+            group[last] = copying.deepcopy(data.draw(ODD))
         elif task == "lose":
             del group[last]
         elif isinstance(group, list):

@@ -103,6 +103,12 @@ def test_entities_are_refused() -> None:
     assert "verwijzingen" in refusal(with_cells("<row><c><v>&b;</v></c></row>", laughs))
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "bestaat-niet", "rot13", "latin-1"])
+def test_a_part_that_calls_itself_something_else_is_read_as_utf_8(encoding: str) -> None:
+    cells = '<row r="1"><c r="A1" t="inlineStr"><is><t>één</t></is></c></row>'
+    assert read_sheets(with_cells(cells, f'<?xml version="1.0" encoding="{encoding}"?>')) == {"Blad": [["één"]]}
+
+
 def test_a_part_that_unpacks_very_large_is_refused() -> None:
     content = with_cells(" " * 60_000_000)
     assert len(content) < 200_000
