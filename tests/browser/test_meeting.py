@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.exports import write_school
-from support.pages import begin_trajectory, open_step, wait_saved
+from support.pages import begin_trajectory, open_instrument, open_step, wait_saved
 from support.running import RunningServer
 
 from stslib.archive import verify_archive
@@ -42,6 +42,8 @@ def meeting(browser, server: RunningServer, tmp_path_factory: pytest.TempPathFac
 
 def test_a_new_trajectory_opens_its_first_session(meeting) -> None:
     begin_trajectory(meeting, "Campus Proef", province="Limburg", level="secundair onderwijs", school_year="2025-2026")
+    assert re.search(r"/school\?sessie=\w+$", meeting.url)
+    open_instrument(meeting, "Preventieplan")
     assert re.search(r"/preventieplan\?sessie=\w+$", meeting.url)
     assert meeting.get_by_role("heading", name="Fase 0: Brede basiszorg").is_visible()
 

@@ -11,7 +11,13 @@ def begin_trajectory(page, school: str, *, province: str, level: str, school_yea
     page.get_by_label("Schooljaar").select_option(label=school_year)
     page.get_by_label(level, exact=True).check()
     page.get_by_role("button", name="Traject beginnen").click()
-    page.get_by_role("heading", name=re.compile("Fase 0")).wait_for()
+    page.get_by_role("heading", name=re.compile("Vooraf")).wait_for()
+
+
+def open_instrument(page, name: str) -> None:
+    """Another instrument of the session, by the way at the top of the page."""
+    page.get_by_role("navigation", name="Instrumenten van deze sessie").get_by_role("link", name=name).click()
+    page.get_by_role("navigation", name=re.compile("Stappen")).wait_for()
 
 
 def open_step(page, name: str) -> None:
@@ -33,7 +39,16 @@ def new_session(data, school: str = "Campus Proef") -> str:
     return journal.create_session(trajectory.id).id
 
 
-def open_session_page(page, server, session: str, step: str = "Fase 0") -> None:
-    """The prevention plan of a session, with its fields there."""
-    page.goto(server.page(f"preventieplan?sessie={session}"))
-    page.get_by_role("heading", name=re.compile(step)).wait_for()
+def open_session_page(page, server, session: str, step: str = "Fase 0", *, instrument: str = "preventieplan") -> None:
+    """An instrument of a session, with its fields there."""
+    page.goto(server.page(f"{instrument}?sessie={session}"))
+    page.get_by_role("heading", name=re.compile(step)).first.wait_for()
+
+
+def steps_of(page) -> list[str]:
+    """The names of the steps of a page, in order."""
+    return (
+        page.get_by_role("navigation", name=re.compile("Stappen"))
+        .locator(".sts-step-name")
+        .evaluate_all("names => names.map((name) => name.firstChild.textContent)")
+    )
