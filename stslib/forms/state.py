@@ -183,11 +183,18 @@ class FormState:
         self._known = KnownFields(instrument, self.instruments, self._can_be_origin)
         self._objective_of = {section.id: objective for objective in instrument.objectives() for section in objective.sections}
         self._before = [self._read(session) for session in journal.sessions(self.trajectory.id) if self._precedes(session)]
-        self._carried = {
-            key: entry for before in self._before for key, entry in before.current.items() if self._known.carries(key[0])
-        }
+        self._carried = self._find_carried()
         self._earlier = tuple(self._find_earlier())
         self.refresh()
+
+    def _find_carried(self) -> dict[Key, Entry]:
+        """What earlier sessions left; not what came out of a conversation about one pupil or family."""
+        entries = {
+            key: entry for before in self._before for key, entry in before.current.items() if self._known.carries(key[0])
+        }
+        apart = {one.id for one in self.instruments if one.separate}
+        origins = {item: str(entry.value).split(".")[0] for (item, field), entry in entries.items() if field == "origin"}
+        return {key: entry for key, entry in entries.items() if origins.get(key[0]) not in apart}
 
     def _precedes(self, session: Session) -> bool:
         return session.number < self.session.number
@@ -293,7 +300,7 @@ class FormState:
         if self.instrument.separate:
             return
         for before in self._before:
-            entries = before.current.items()
+            entries = [(key, entry) for key, entry in before.current.items() if key[0].startswith(f"{self.instrument.id}.")]
             scores = {item: as_score(entry.value) for (item, field), entry in entries if field == "score"}
             answers = {item: str(entry.value) for (item, field), entry in entries if field == "answer" and entry.value}
             if answers or any(score is not None for score in scores.values()):

@@ -196,6 +196,17 @@ def test_a_conversation_about_one_family_is_never_laid_beside_that_with_another(
     assert state.carried_entries() == []
 
 
+def test_an_action_out_of_such_a_conversation_stays_in_its_own_session(route: Route) -> None:
+    apart = make_plan().model_copy(update={"separate": True})
+    first = FormState(route.journal, route.sessions[0].id, apart, others=(make_instrument(),))
+    write(first, "actie.0a0a0a0a", what="Dinsdag opnieuw bellen", origin=PLAN)
+    write(first, "actie.0b0b0b0b", what="Lijst bijhouden", origin="proef.a")
+    session = route.next().session
+    later = FormState(route.journal, session.id, make_instrument(), others=(apart,))
+    assert [action.what for action in first.actions()] == ["Dinsdag opnieuw bellen", "Lijst bijhouden"]
+    assert [action.what for action in later.actions()] == ["Lijst bijhouden"]
+
+
 STEPS = st.lists(
     st.tuples(
         st.integers(0, 3),
