@@ -123,14 +123,21 @@ function buildSection(page, section, objective) {
   return element;
 }
 
+/** Whether the source gives the frame only and every question is a proposal of ours: then it is said once. @param {Page} page */
+export function allOwn(page) {
+  const questions = page.instrument.phases.flatMap((/** @type {any} */ phase) => page.allSections(phase).flatMap((section) => section.questions));
+  return questions.length > 0 && questions.every((/** @type {any} */ question) => question.own);
+}
+
 /** @param {Page} page @param {any} question */
 function buildQuestion(page, question) {
+  const marked = question.own && !allOwn(page);
   const before = page.about.earlier.filter((/** @type {any} */ one) => one.answers[question.id]);
   return h(
     "div",
     { class: "sts-question-block" },
-    (question.method || question.own) &&
-      h("p", { class: "sts-question-marks" }, question.method && h("span", { class: "sts-method" }, question.method), question.own && h("span", { class: "sts-own", title: "De bron geeft het kader; deze vraag is een voorstel van ons." }, "eigen voorstel")),
+    (question.method || marked) &&
+      h("p", { class: "sts-question-marks" }, question.method && h("span", { class: "sts-method" }, question.method), marked && h("span", { class: "sts-own", title: "De bron geeft het kader; deze vraag is een voorstel van ons." }, "eigen voorstel")),
     page.binder.textArea({ item: question.id, field: "answer", label: question.text, strong: true }),
     before.length > 0 &&
       h(

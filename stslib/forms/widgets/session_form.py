@@ -22,9 +22,9 @@ Answer = Callable[[dict[str, Any], str], None]
 class SessionForm(SessionWidget):
     """Every phase of an instrument, its overview and the closing of the session.
 
-    Messages from the page besides those of ``SessionWidget`` are handed to *answers* by their kind: ``close``, ``ask`` (a figure
-    by its definition), ``export`` and ``import``. Messages to the page besides those: ``closing``, ``closed``, ``close-failed``,
-    ``file``, ``imported`` and ``import-refused``.
+    Messages from the page besides those of ``SessionWidget`` are handed to *answers* by their kind: ``close``, ``ask`` (a
+    figure by its definition), ``pin`` (a figure, to an item), ``export`` and ``import``. Messages to the page besides those:
+    ``closing``, ``closed``, ``close-failed``, ``pinned``, ``pin-refused``, ``file``, ``imported`` and ``import-refused``.
 
     Args:
         state: the session that is shown.
@@ -120,9 +120,9 @@ def instrument_data(instrument: Instrument, state: FormState) -> dict[str, Any]:
 def about_session(state: FormState) -> dict[str, Any]:
     """What stands around the form.
 
-    School, number, day, school year; the archive of a session that was closed; ``earlier`` scores and answers; the ``ways`` to the
-    instruments of the session; what an action can belong to (``origins``, per instrument) and ``names`` of what actions belong
-    to already; the ``focuses`` (ids of focus blocks); ``orphans``; and whether any figure bears on the instrument.
+    School, number, day, school year; the archive of a session that was closed; ``earlier`` scores and answers; the ``ways`` to
+    the instruments of the session; what an action can belong to (``origins``, per instrument) and ``names`` of what actions and
+    pins belong to already; the ``focuses`` (ids of focus blocks); ``orphans``; and whether any figure bears on the instrument.
     """
     closed = state.meta().closed
     return {
@@ -136,7 +136,7 @@ def about_session(state: FormState) -> dict[str, Any]:
         "earlier": [{"label": before.label, "scores": before.scores, "answers": before.answers} for before in state.earlier()],
         "ways": ways(state),
         "origins": [{"name": one.title, "items": _origins(one)} for one in state.instruments],
-        "names": {action.origin: state.name_of(action.origin) for action in state.actions() if action.origin},
+        "names": {one.origin: state.name_of(one.origin) for one in (*state.actions(), *state.pins()) if one.origin},
         "focuses": [block.id for one in state.instruments for block in one.blocks() if isinstance(block, FocusBlock)],
         "orphans": [
             {"question": orphan.question, "item": orphan.item, "value": str(orphan.value), "edition": orphan.edition}
