@@ -292,7 +292,7 @@ def _own(folder: Path) -> Iterator[Own]:
         levels = [SchoolLevel.NURSERY, SchoolLevel.PRIMARY]
         trajectory = journal.create_trajectory("Basisschool Meting", levels, Province.ANTWERP, "2025-2026")
         session = journal.create_session(trajectory.id).id
-        scales = [section.scale.id for section in load_instrument("preventieplan").phases[0].sections()]
+        scales = [section.scales[0].id for section in load_instrument("preventieplan").phases[0].sections()]
         scored = [Change(item=scale, field="score", value=START, edit_id=f"start-{scale}") for scale in scales]
         journal.append(session, scored, writer="meting")
     server = RunningServer(data)
@@ -310,7 +310,7 @@ def _fill(data: Path, session: str) -> None:
     wanted: list[tuple[str, str, Any]] = [(SESSION_ITEM, "participants", "directie, leerlingbegeleider, CLB")]
     for number, objective in enumerate(state.instrument.objectives()):
         for section in objective.sections:
-            scale = section.scale.id
+            scale = section.scales[0].id
             wanted += [(question.id, "answer", text * 3) for question in section.questions]
             wanted += [(scale, "score", 6), (scale, "target", 8), (scale, "evidence", text * 2), (scale, "ambition", text)]
         for order in range(2):

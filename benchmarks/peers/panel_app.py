@@ -24,7 +24,7 @@ def section_part(section: Section) -> tuple[pn.Column, pn.widgets.Widget, pn.wid
             pn.widgets.TextAreaInput(name=question.text, rows=2, sizing_mode="stretch_width", max_length=20_000)
             for question in section.questions
         ),
-        pn.pane.Markdown(f"**{section.scale.prompt}**"),
+        pn.pane.Markdown(f"**{section.scales[0].prompt}**"),
         score,
         pn.widgets.TextAreaInput(name="Waarom deze score?", rows=2, sizing_mode="stretch_width", max_length=20_000),
         pn.widgets.TextAreaInput(
@@ -47,7 +47,7 @@ def phase_part(phase: Phase) -> pn.Row:
             column.append(part)
             scores.append(score)
             targets.append(target)
-    labels = [section.scale.label for section in phase.sections()]
+    labels = [section.scales[0].label for section in phase.sections()]
 
     def draw(*values: int | None) -> Figure:
         return draw_radar(labels, values[: len(labels)], values[len(labels) :])  # type: ignore[arg-type]

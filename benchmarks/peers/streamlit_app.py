@@ -13,10 +13,10 @@ def section_part(section: Section) -> tuple[int, int | None]:
     st.markdown(f"#### {section.title}\n\n{section.background}")
     for question in section.questions:
         st.text_area(question.text, key=question.id, height=68)
-    score = st.radio(section.scale.prompt, SCORES, index=START, horizontal=True, key=section.scale.id)
-    st.text_area("Waarom deze score?", key=f"{section.scale.id}.evidence", height=68)
-    st.text_area("Waar willen jullie op inzetten om hoger te komen?", key=f"{section.scale.id}.ambition", height=68)
-    target = st.selectbox("Streefscore", SCORES, index=None, placeholder="–", key=f"{section.scale.id}.target")
+    score = st.radio(section.scales[0].prompt, SCORES, index=START, horizontal=True, key=section.scales[0].id)
+    st.text_area("Waarom deze score?", key=f"{section.scales[0].id}.evidence", height=68)
+    st.text_area("Waar willen jullie op inzetten om hoger te komen?", key=f"{section.scales[0].id}.ambition", height=68)
+    target = st.selectbox("Streefscore", SCORES, index=None, placeholder="–", key=f"{section.scales[0].id}.target")
     return score, target
 
 
@@ -31,7 +31,7 @@ def phase_part(phase: Phase) -> None:
             st.markdown(f"### {objective.title}")
             values += [section_part(section) for section in objective.sections]
     scores, targets = zip(*values, strict=True)
-    labels = [section.scale.label for section in phase.sections()]
+    labels = [section.scales[0].label for section in phase.sections()]
     with right:
         st.pyplot(draw_radar(labels, scores, targets), dpi=100)
 
