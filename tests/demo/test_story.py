@@ -266,6 +266,12 @@ def test_at_the_end_nothing_is_overdue_and_one_new_action_waits(demo: SimpleName
     assert sum(followed.agreed.number == 4 for followed in actions.open) == 1
 
 
+def test_days_to_come_reach_into_the_next_school_year(demo: SimpleNamespace) -> None:
+    coming = TrajectoryState(demo.journal, demo.ids[3], INSTRUMENTS, today=MEETINGS[3].day).agreed_dates()
+    assert {one.kind for one in coming} == {"action", "moment"}
+    assert coming[-1].day > date(2027, 1, 1)
+
+
 def test_days_are_typed_as_the_page_asks(demo: SimpleNamespace) -> None:
     days = [str(entry.value) for entry in everything(demo) if entry.field in ("when", "dag", "datum", "since", "date")]
     odd = [day for day in days if not re.fullmatch(r"\d{2}/\d{2}/\d{4}", day) or parse_typed_date(day) is None]

@@ -132,6 +132,17 @@ TERUGBLIK = Talk(
     "tafel brengen, niet als domper.",
 )
 
+VERVOLG = Talk(
+    "school.f3",
+    rows={
+        "evalueren.evaluatiemomenten": (
+            Row("oktober-26", {"dag": "08/10/2026", "wat": "Is het startblok overal gestart?", "wie": "werkgroep"}),
+            Row("februari-27", {"dag": "25/02/2027", "wat": "De B-codes van het eerste semester", "wie": "werkgroep en CLB"}),
+            Row("mei-27", {"dag": "20/05/2027", "wat": "Samen terugkijken, met taart", "wie": "iedereen van vandaag"}),
+        )
+    },
+)
+
 ACTIES = Actions(
     (
         Row(
@@ -173,7 +184,7 @@ ACTIES = Actions(
                 "origin": "preventieplan.f1.clb-overleg-b-codes",
                 "what": "Elke maandag nakijken wie drie of vier B-codes heeft, en die leerling dezelfde dag aanspreken",
                 "who": "leerlingbegeleiders, met de CLB-medewerker op het tweewekelijkse overleg",
-                "when": "12/10/2026",
+                "when": "26/02/2027",
                 "check": "Elk overleg: wie werd aangesproken, en wie toch aan vijf kwam",
                 "effect": "Leerlingen merken dat we hen missen voor het een dossier wordt",
                 "indicator": "ongewettigd gemiste halve dagen in de arbeidsmarktfinaliteit",
@@ -300,6 +311,8 @@ FOURTH = Meeting(
     "Dat wordt de leervraag van volgend jaar.",
     closed=False,
     sittings=(
-        Sitting(time(11, 30), 165, (BREED_KIJKEN, OP_KOERS, TERUGBLIK, VOORAF, ACTIES, *PREVENTIEPLAN, directory.SPRING)),
+        Sitting(
+            time(11, 30), 165, (BREED_KIJKEN, OP_KOERS, TERUGBLIK, VOORAF, ACTIES, VERVOLG, *PREVENTIEPLAN, directory.SPRING)
+        ),
     ),
 )
