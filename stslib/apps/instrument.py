@@ -11,7 +11,7 @@ from stslib.apps.directory import DirectoryFiles
 from stslib.apps.request import wait_for_request
 from stslib.apps.school_figures import SchoolFigures
 from stslib.apps.sessions import every_instrument, journal_of, latest_session, open_session
-from stslib.content import calendars
+from stslib.content import calendars, wording_problem
 from stslib.errors import StsError
 from stslib.forms.widgets.intake import Intake
 from stslib.forms.widgets.notice import Notice
@@ -55,7 +55,9 @@ def open_page(instrument: str, session: str | None = None) -> Page:
     directory = DirectoryFiles(state)
     answers = {"close": closing.start, "ask": figures.ask, "export": directory.write, "import": directory.read}
     # Figures wait until the form can be typed in: drawing them at the same time would slow both.
-    form = SessionForm(state, about_session(state), answers=answers, on_shown=figures.start)
+    problem = wording_problem(data)
+    about = about_session(state) | {"warning": str(problem) if problem else ""}
+    form = SessionForm(state, about, answers=answers, on_shown=figures.start)
     closing.form = figures.form = directory.form = form
     return Page(form, figures.intake if state.instrument.uses_figures else None)
 

@@ -70,7 +70,8 @@ export class SessionPage {
       h("nav", { "aria-label": `Stappen van: ${this.instrument.title}` }, this.list),
       this.undo,
     );
-    this.root.append(bar, this.panels);
+    const warning = this.about.warning && h("div", { class: "sts-message", "data-level": "warning", role: "status" }, h("p", {}, this.about.warning));
+    this.root.append(bar, ...(warning ? [warning] : []), this.panels);
     this.measure = new ResizeObserver(() => this.root.style.setProperty("--sts-bar", `${bar.offsetHeight}px`));
     this.measure.observe(bar);
     phases.forEach((/** @type {any} */ phase) => this.drawCount(phase));
@@ -100,6 +101,7 @@ export class SessionPage {
       about.demo && h("span", { class: "sts-badge" }, "Voorbeeld"),
       h("strong", {}, about.school),
       ` · sessie ${about.number} · ${about.date} · traject sinds ${about.school_year}`,
+      about.wording && ` · eigen bewoording: ${about.wording}`,
       allOwn(this) && h("span", { class: "sts-own" }, " · de bron geeft het kader, de vragen zijn een eigen voorstel"),
     );
   }

@@ -122,7 +122,8 @@ def about_session(state: FormState) -> dict[str, Any]:
 
     School, number, day, school year; the archive of a session that was closed; ``earlier`` scores and answers; the ``ways`` to
     the instruments of the session; what an action can belong to (``origins``, per instrument) and ``names`` of what actions and
-    pins belong to already; the ``focuses`` (ids of focus blocks); ``orphans``; and whether any figure bears on the instrument.
+    pins belong to already; the ``focuses`` (ids of focus blocks); ``orphans``; whether any figure bears on the instrument;
+    and the centre's own ``wording`` of it, if there is one.
     """
     closed = state.meta().closed
     return {
@@ -143,6 +144,7 @@ def about_session(state: FormState) -> dict[str, Any]:
             for orphan in state.orphans()
         ],
         "figures": state.instrument.uses_figures,
+        "wording": state.instrument.wording,
     }
 
 
