@@ -1,4 +1,4 @@
-"""The seven figures: which indicator, which sentence, which picture, which table.
+"""The figures that a section can ask for: which indicator, which sentence, which picture, which table.
 
 A sentence states what the numbers show, nothing about causes; it calls something higher or lower only where intervals differ.
 """
@@ -43,7 +43,7 @@ from stslib.text import format_percent
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_OF_POSSIBLE = "deel van de mogelijke halve dagen"
+OF_POSSIBLE = "deel van de mogelijke halve dagen"
 
 STATUS_NAMES = {
     "unlawful": "ongewettigd",
@@ -72,7 +72,7 @@ def by_code(frames: Frames) -> Drawn:
     rates = [rate for rate in frames.rate(["code"]) if rate.missed != 0] if total.missed else []
     rates.sort(key=lambda rate: -(rate.rate if rate.rate is not None else -1))
     why = (
-        _definition(
+        what_is_counted(
             "Per code de halve dagen met die code, gedeeld door alle mogelijke halve dagen. Subcodes tellen bij hun letter."
         ),
         *frames.explain(["code"]),
@@ -91,11 +91,11 @@ def by_code(frames: Frames) -> Drawn:
     bars = [Bar(fill(_label(rate.key[0], names), 30), rate.rate, rate.low, rate.high, note="niet getoond") for rate in rates]
     return Drawn(
         title,
-        _alt("Staafdiagram", _OF_POSSIBLE, [f"{_label(rate.key[0], names)} {percent(rate.rate)}" for rate in rates]),
+        alt_text("Staafdiagram", OF_POSSIBLE, [f"{_label(rate.key[0], names)} {percent(rate.rate)}" for rate in rates]),
         ("Code", *RATE_COLUMNS),
         (*((_label(rate.key[0], names), *cells(rate)) for rate in rates), ("Alle codes samen", *cells(total))),
         why,
-        draw_bars(bars, axis_label=_OF_POSSIBLE),
+        draw_bars(bars, axis_label=OF_POSSIBLE),
     )
 
 
@@ -106,7 +106,7 @@ def by_status(frames: Frames) -> Drawn:
     rates = [found[status] for status in STATUS_NAMES if status in found]
     columns = ("Soort", *RATE_COLUMNS)
     why = (
-        _definition(
+        what_is_counted(
             "Per soort de halve dagen met een code van die soort, gedeeld door alle mogelijke halve dagen. "
             "Wie te laat komt is aanwezig en telt niet mee in het geheel."
         ),
@@ -120,11 +120,11 @@ def by_status(frames: Frames) -> Drawn:
     bars = [Bar(fill(STATUS_NAMES[rate.key[0]], 30), rate.rate, rate.low, rate.high, note="niet getoond") for rate in rates]
     return Drawn(
         f"In {frames.school_year} is {percent(total.rate)} van de mogelijke halve dagen gemist{of_them}.",
-        _alt("Staafdiagram", _OF_POSSIBLE, [f"{STATUS_NAMES[rate.key[0]]} {percent(rate.rate)}" for rate in rates]),
+        alt_text("Staafdiagram", OF_POSSIBLE, [f"{STATUS_NAMES[rate.key[0]]} {percent(rate.rate)}" for rate in rates]),
         columns,
         (*((sentence(STATUS_NAMES[rate.key[0]])[:-1], *cells(rate)) for rate in rates), ("Alle afwezigheid", *cells(total))),
         why,
-        draw_bars(bars, axis_label=_OF_POSSIBLE),
+        draw_bars(bars, axis_label=OF_POSSIBLE),
     )
 
 
@@ -133,7 +133,7 @@ def by_weekday_half(frames: Frames) -> Drawn:
     total = frames.total()
     rates = frames.rate(["weekday", "half"])
     why = (
-        _definition(
+        what_is_counted(
             "Per weekdag en dagdeel de gemiste halve dagen, gedeeld door de mogelijke halve dagen op dat moment van de week."
         ),
         *frames.explain(["weekday", "half"]),
@@ -160,7 +160,7 @@ def by_weekday_half(frames: Frames) -> Drawn:
     grid = [[_cell(found.get((day, half)), total) for day in days] for half in halves]
     return Drawn(
         title,
-        _alt("Rooster van weekdagen en dagdelen", _OF_POSSIBLE, [f"{_moment(rate)} {percent(rate.rate)}" for rate in rates]),
+        alt_text("Rooster van weekdagen en dagdelen", OF_POSSIBLE, [f"{_moment(rate)} {percent(rate.rate)}" for rate in rates]),
         columns,
         (*((sentence(_moment(rate))[:-1], *cells(rate)) for rate in rates), ("Hele week", *cells(total))),
         why,
@@ -171,9 +171,9 @@ def by_weekday_half(frames: Frames) -> Drawn:
 def by_week(frames: Frames) -> Drawn:
     """Share of possible half days per week of the newest school year, the year before under it."""
     total = frames.total()
-    weeks = _weeks(frames, frames.rate(["week"]), frames.school_year)
+    weeks = weeks_of(frames, frames.rate(["week"]), frames.school_year)
     why = (
-        _definition(
+        what_is_counted(
             "Per week de gemiste halve dagen, gedeeld door de mogelijke halve dagen van die week; vakanties zijn grijs. "
             "Open bolletjes zijn voorlopig: de codes B en - van die dagen kunnen nog veranderen."
         ),
@@ -204,11 +204,11 @@ def by_week(frames: Frames) -> Drawn:
     ]
     return Drawn(
         title,
-        _alt(f"Lijn per week van {frames.school_year}", _OF_POSSIBLE, parts),
+        alt_text(f"Lijn per week van {frames.school_year}", OF_POSSIBLE, parts),
         columns,
         (*((week_span(week.monday), *cells(rate)) for week, rate in weeks), ("Alle weken samen", *cells(total))),
         why,
-        draw_weeks(_series(frames, weeks), _holidays(frames.school_year), axis_label="gemiste halve dagen"),
+        draw_weeks(_series(frames, weeks), holidays_of(frames.school_year), axis_label="gemiste halve dagen"),
     )
 
 
@@ -218,7 +218,7 @@ def by_grade(frames: Frames) -> Drawn:
     grades = [rate for rate in frames.rate(["grade"]) if rate.possible != 0]
     streams = _guarded(frames, [rate for rate in frames.rate(["grade", "stream"]) if rate.possible != 0], grades)
     why = (
-        _definition(
+        what_is_counted(
             "Per graad, en daarbinnen per stroom of finaliteit, de gemiste halve dagen gedeeld door de mogelijke halve dagen "
             "van die leerlingen. Graad, stroom en finaliteit komen uit het klassenbestand."
         ),
@@ -256,11 +256,11 @@ def by_grade(frames: Frames) -> Drawn:
     ]
     return Drawn(
         title,
-        _alt("Staafdiagram", _OF_POSSIBLE, [f"{_group(rate)} {percent(rate.rate)}" for _, rate, _ in lines]),
+        alt_text("Staafdiagram", OF_POSSIBLE, [f"{_group(rate)} {percent(rate.rate)}" for _, rate, _ in lines]),
         columns,
         (*((name if top else f"· {name}", *cells(rate)) for name, rate, top in lines), ("Hele school", *cells(total))),
         why,
-        draw_bars(bars, axis_label=_OF_POSSIBLE, reference=total.rate, reference_label=f"hele school {percent(total.rate)}"),
+        draw_bars(bars, axis_label=OF_POSSIBLE, reference=total.rate, reference_label=f"hele school {percent(total.rate)}"),
     )
 
 
@@ -271,7 +271,7 @@ def by_class(frames: Frames) -> Drawn:
     rates = [rate for rate in frames.rate(["grade", "year", "class"]) if rate.possible != 0]
     rates = sorted(_guarded(frames, rates, grades), key=lambda rate: (rate.key[1] == UNKNOWN, *rate.key))
     why = (
-        _definition(
+        what_is_counted(
             "Per klas de gemiste halve dagen, gedeeld door de mogelijke halve dagen van wie erin zat zolang die erin zat. "
             "De klassen staan op leerjaar, niet op rangorde. In een kleine klas weegt één langdurig zieke leerling zwaar door: "
             "in een klas van twintig tot vijf procentpunten."
@@ -299,9 +299,9 @@ def by_class(frames: Frames) -> Drawn:
         groups.setdefault(name, []).append(Bar(rate.key[2], rate.rate, rate.low, rate.high))
     return Drawn(
         title,
-        _alt(
+        alt_text(
             f"Punt met interval voor {len(rates)} klassen, per leerjaar",
-            _OF_POSSIBLE,
+            OF_POSSIBLE,
             [f"laagste {percent(values[0])}", f"hoogste {percent(values[-1])}", f"hele school {percent(total.rate)}"],
         ),
         columns,
@@ -320,9 +320,9 @@ def thresholds(frames: Frames) -> Drawn:
     """How many pupils reached each threshold, and how many are near."""
     from stslib.absences.analysis import NEAR_SHARE
 
-    limits = _distinct(frames.limits())
+    limits = distinct(frames.limits())
     why = (
-        _definition(
+        what_is_counted(
             f"Aantal leerlingen per grens, nooit wie. 'Dicht bij de grens' is vanaf {format_percent(NEAR_SHARE, 0)} ervan. "
             "Wie over een hogere grens is, telt ook mee bij de lagere."
         ),
@@ -332,19 +332,23 @@ def thresholds(frames: Frames) -> Drawn:
     if not limits:
         return _nothing("grens", columns, why)
     first = min(limits, key=lambda limit: ("procent" in limit.unit, "twee" in limit.unit, limit.value or 0))
-    reached = f"in {frames.school_year} {_short(first)}"
+    reached = f"in {frames.school_year} {limit_name(first)}"
     if first.over is None:
         title = f"Hoeveel leerlingen {reached} hebben, wordt niet getoond: het zijn er te weinig."
     else:
         verb = "leerling heeft" if first.over == 1 else "leerlingen hebben"
         title = f"{whole(first.over)} van de {whole(first.pupils)} {verb} {reached}"
         title += f"; {whole(first.near)} zitten er dicht bij." if first.near and first.near > 1 else "."
-    bars = [CountBar(fill(_short(limit), 30), limit.over, limit.near, whole(limit.over), whole(limit.near)) for limit in limits]
+    bars = [
+        CountBar(fill(limit_name(limit), 30), limit.over, limit.near, whole(limit.over), whole(limit.near)) for limit in limits
+    ]
     return Drawn(
         title,
-        _alt("Staafdiagram per grens", "aantal leerlingen", [f"{_short(limit)}: {whole(limit.over)}" for limit in limits]),
+        alt_text(
+            "Staafdiagram per grens", "aantal leerlingen", [f"{limit_name(limit)}: {whole(limit.over)}" for limit in limits]
+        ),
         columns,
-        tuple((_short(limit), whole(limit.over), whole(limit.near), whole(limit.pupils), limit.rule) for limit in limits),
+        tuple((limit_name(limit), whole(limit.over), whole(limit.near), whole(limit.pupils), limit.rule) for limit in limits),
         why,
         draw_counts(bars, axis_label="aantal leerlingen", count_label="aan of over de grens", near_label="dicht bij de grens"),
     )
@@ -353,9 +357,9 @@ def thresholds(frames: Frames) -> Drawn:
 def late_by_week(frames: Frames) -> Drawn:
     """Late arrivals per week as a share of possible half days."""
     total = frames.total_late()
-    weeks = _weeks(frames, frames.late(["week"]), frames.school_year, late=True)
+    weeks = weeks_of(frames, frames.late(["week"]), frames.school_year, late=True)
     why = (
-        _definition(
+        what_is_counted(
             "Per week hoe vaak iemand te laat kwam (code L), gedeeld door de mogelijke halve dagen. Te laat is aanwezig."
         ),
         *frames.explain(["week"], measure="late"),
@@ -379,19 +383,19 @@ def late_by_week(frames: Frames) -> Drawn:
     peak_week, peak = max(shown, key=lambda pair: _by_rate(pair[1]))
     return Drawn(
         sentence(title),
-        _alt(
+        alt_text(
             f"Lijn per week van {frames.school_year}",
-            "te laat, " + _OF_POSSIBLE,
+            "te laat, " + OF_POSSIBLE,
             [f"hoogste week {week_name(peak_week.monday)} met {percent(peak.rate)}", f"gemiddeld {percent(total.rate)}"],
         ),
         columns,
         (*((week_span(week.monday), *cells(rate)) for week, rate in weeks), ("Alle weken samen", *cells(total))),
         why,
-        draw_weeks(_series(frames, weeks, late=True), _holidays(frames.school_year), axis_label="te laat"),
+        draw_weeks(_series(frames, weeks, late=True), holidays_of(frames.school_year), axis_label="te laat"),
     )
 
 
-def _definition(text: str) -> Explanation:
+def what_is_counted(text: str) -> Explanation:
     return Explanation(label="Wat wordt geteld?", text=text)
 
 
@@ -404,7 +408,7 @@ def _none_missed(frames: Frames) -> str:
     return f"In {frames.school_year} is geen enkele halve dag gemist."
 
 
-def _alt(kind: str, measure: str, parts: Sequence[str]) -> str:
+def alt_text(kind: str, measure: str, parts: Sequence[str]) -> str:
     return sentence(f"{kind}, {measure}: {'; '.join(parts)}")
 
 
@@ -427,9 +431,10 @@ def _cell(rate: Rate | None, total: Rate) -> Cell:
     return Cell(rate.rate, "niet getoond" if rate.rate is None else "", rate.above(total))
 
 
-def _weeks(frames: Frames, rates: Sequence[Rate], school_year: str, *, late: bool = False) -> list[tuple[Week, Rate]]:
+def weeks_of(frames: Frames, rates: Sequence[Rate], school_year: str, *, late: bool = False) -> list[tuple[Week, Rate]]:
     """Each week with class days, with its Monday. Only absences are provisional: a late arrival is what it is."""
-    provisional = frames.absences.provisional_from if school_year == frames.school_year and not late else None
+    newest = frames.absences.school_years[-1]
+    provisional = frames.absences.provisional_from if school_year == newest and not late else None
     weeks = []
     for rate in rates:
         if rate.possible == 0 or not rate.key[0].isdigit():
@@ -444,7 +449,7 @@ def _series(frames: Frames, weeks: Sequence[tuple[Week, Rate]], *, late: bool = 
     series = []
     for earlier in frames.earlier_years[-1:]:
         rates = frames.late(["week"], school_year=earlier) if late else frames.rate(["week"], school_year=earlier)
-        before = tuple(week for week, _ in _weeks(frames, rates, earlier))
+        before = tuple(week for week, _ in weeks_of(frames, rates, earlier))
         if before:
             series.append(WeekSeries(earlier, before))
     return [*series, WeekSeries(frames.school_year, tuple(week for week, _ in weeks), current=True)]
@@ -484,32 +489,32 @@ def _label(code: str, names: dict[str, str]) -> str:
 
 
 @cache
-def _holidays(school_year: str) -> tuple[Holiday, ...]:
+def holidays_of(school_year: str) -> tuple[Holiday, ...]:
     from stslib.content import load_calendar
 
     return tuple(Holiday(period.name, period.first, period.last) for period in load_calendar(school_year).holidays)
 
 
-def _distinct(limits: Sequence[Limit]) -> list[Limit]:
+def distinct(limits: Sequence[Limit]) -> list[Limit]:
     """The limits with a number; of two that ask the same, the first."""
     kept: dict[tuple[object, ...], Limit] = {}
     for limit in limits:
         if limit.value is not None:
-            kept.setdefault((limit.value, limit.unit, _threshold_codes().get(limit.id)), limit)
+            kept.setdefault((limit.value, limit.unit, threshold_codes().get(limit.id)), limit)
     return list(kept.values())
 
 
 @cache
-def _threshold_codes() -> dict[str, tuple[str, ...]]:
+def threshold_codes() -> dict[str, tuple[str, ...]]:
     from stslib.content import load_thresholds
 
     return {threshold.id: threshold.codes for threshold in load_thresholds()}
 
 
-def _short(limit: Limit) -> str:
+def limit_name(limit: Limit) -> str:
     """``5 of meer halve dagen B``."""
     if "procent" in limit.unit:
         return f"{whole(limit.value)}\u00a0% of meer afwezigheid"
-    codes = "/".join(_threshold_codes().get(limit.id, ()))
+    codes = "/".join(threshold_codes().get(limit.id, ()))
     twice = ", twee jaar na elkaar" if "twee" in limit.unit else ""
     return f"{whole(limit.value)} of meer halve dagen {codes}".strip() + twice

@@ -66,24 +66,27 @@ class Limit:
 
 
 class Frames:
-    """The indicators of one school under one policy; remembers what was asked.
+    """The indicators of one school year under one policy; remembers what was asked.
 
     Args:
         absences: the stored half days.
         policy: the disclosure policy of everything that comes out.
         status: count only this status (``unlawful``, ``lawful``, ``open``); None counts every absence.
+        school_year: the year that the figures are about; None is the newest.
     """
 
-    def __init__(self, absences: Absences, policy: Policy, status: str | None = None) -> None:
+    def __init__(
+        self, absences: Absences, policy: Policy, status: str | None = None, *, school_year: str | None = None
+    ) -> None:
         self.absences = absences
         self.policy = policy
         self.status = status
-        self.school_year = absences.school_years[-1]
-        self.earlier_years = absences.school_years[:-1]
+        self.school_year = school_year or absences.school_years[-1]
+        self.earlier_years = tuple(year for year in absences.school_years if year < self.school_year)
         self._rates: dict[tuple[str, tuple[str, ...], str | None, str], tuple[Rate, ...]] = {}
 
     def rate(self, by: Sequence[str] = (), status: str | None = None, *, school_year: str | None = None) -> tuple[Rate, ...]:
-        """Share of possible half days missed, per group, in one school year (the newest unless named)."""
+        """Share of possible half days missed, per group, in one school year (this one unless named)."""
         return self._asked("rate", tuple(by), status or self.status, school_year or self.school_year)
 
     def late(self, by: Sequence[str] = (), *, school_year: str | None = None) -> tuple[Rate, ...]:
@@ -91,15 +94,15 @@ class Frames:
         return self._asked("late", tuple(by), None, school_year or self.school_year)
 
     def total(self, status: str | None = None) -> Rate:
-        """The whole school in the newest school year."""
+        """The whole school in this school year."""
         return self._only(self.rate((), status))
 
     def total_late(self) -> Rate:
-        """All late arrivals of the newest school year."""
+        """All late arrivals of this school year."""
         return self._only(self.late())
 
     def limits(self) -> tuple[Limit, ...]:
-        """The thresholds of the newest school year, in the order of the table in content."""
+        """The thresholds of this school year, in the order of the table in content."""
         frame = self.absences.thresholds(self.policy)
         rows = frame[frame["school_year"] == self.school_year] if "school_year" in frame.columns else frame
         return tuple(
@@ -127,10 +130,10 @@ class Frames:
         if asked not in self._rates:
             if measure == "late":
                 frame = self.absences.late(by, self.policy, school_years=[school_year])
-                self._rates[asked] = tuple(_rates(frame, by, "late_half_days"))
+                self._rates[asked] = tuple(rates_of(frame, by, "late_half_days"))
             else:
                 frame = self.absences.rate(by, status, self.policy, school_years=[school_year])
-                self._rates[asked] = tuple(_rates(frame, by, "half_days_missed"))
+                self._rates[asked] = tuple(rates_of(frame, by))
         return self._rates[asked]
 
     @staticmethod
@@ -143,7 +146,8 @@ def _records(frame: pd.DataFrame) -> list[dict[str, object]]:
     return [dict(zip(columns, row, strict=True)) for row in frame.itertuples(index=False, name=None)]
 
 
-def _rates(frame: pd.DataFrame, by: Sequence[str], missed: str) -> Iterator[Rate]:
+def rates_of(frame: pd.DataFrame, by: Sequence[str], missed: str = "half_days_missed") -> Iterator[Rate]:
+    """The rows of an indicator as values, keyed by their columns *by*."""
     for row in _records(frame):
         yield Rate(
             tuple(str(row[column]) for column in by), _whole(row[missed]), _whole(row["half_days_possible"]),

@@ -11,17 +11,21 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import stslib
 from stslib.absences.dataset import school_folder, stored_versions
 from stslib.content import calendars, load_codes, load_thresholds
 from stslib.errors import DatasetError
+from stslib.model.base import Frozen
 from stslib.model.figure import FigureCard
+
+if TYPE_CHECKING:
+    from stslib.absences.dataset import Absences
 
 _PACKAGE = Path(stslib.__file__).resolve().parent
 
@@ -44,7 +48,7 @@ def kept_cards(
     """
     folder = school_folder(data, school)
     place = folder / f"cards-{policy}-{status or 'all'}.json"
-    key = _key(data, school, ids, today)
+    key = kept_key(data, school, *ids, today.isoformat())
     with suppress(OSError, ValueError, KeyError, TypeError):
         kept = json.loads(place.read_text(encoding="utf-8"))
         if kept["key"] == key:
@@ -55,19 +59,18 @@ def kept_cards(
         cards.append(card)
         yield card
     if folder.is_dir():
-        _keep(place, {"key": key, "cards": [card.model_dump(mode="json") for card in cards]})
+        keep(place, {"key": key, "cards": [card.model_dump(mode="json") for card in cards]})
 
 
-def _key(data: Path, school: str, ids: Sequence[str], today: date) -> str:
-    """Changes when the half days, the tables they are counted with, the program or the day change."""
+def kept_key(data: Path, school: str, *asked: str) -> str:
+    """Changes when the half days, the tables they are counted with, the program or what is *asked* change."""
     tables = (*load_codes(), *load_thresholds(), *calendars())
     parts = [
         *(version.content_hash for version in stored_versions(data, school)),
         *(table.model_dump_json() for table in tables),
         *(f"{path.name} {path.stat().st_mtime_ns}" for room in ("absences", "charts", "figures") for path in _sources(room)),
         stslib.__version__,
-        *ids,
-        today.isoformat(),
+        *asked,
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
@@ -76,7 +79,7 @@ def _sources(room: str) -> list[Path]:
     return sorted((_PACKAGE / room).rglob("*.py"))
 
 
-def _keep(place: Path, content: dict[str, Any]) -> None:
+def keep(place: Path, content: dict[str, Any]) -> None:
     """Write all of it or nothing; a full disk costs a second drawing, nothing else."""
     unfinished = place.with_suffix(f".{os.getpid()}.tmp")
     try:
@@ -89,14 +92,17 @@ def _keep(place: Path, content: dict[str, Any]) -> None:
 def _draw_beside(
     data: Path, school: str, ids: Sequence[str], policy: str, today: date, status: str | None
 ) -> Iterator[FigureCard]:
-    asked = {
-        "data": str(data),
-        "school": school,
-        "ids": list(ids),
-        "policy": policy,
-        "today": today.isoformat(),
-        "status": status,
-    }
+    asked = {"ids": list(ids), "policy": policy, "today": today.isoformat(), "status": status}
+    for told in ask_beside(data, school, asked):
+        yield FigureCard.model_validate(told)
+
+
+def ask_beside(data: Path, school: str, asked: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The answers of a process of its own on what is *asked* of the half days of *school*, one by one.
+
+    Raises:
+        DatasetError: nothing is stored, it is damaged, or that process failed.
+    """
     paths = [str(_PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     with subprocess.Popen(
         [sys.executable, "-m", "stslib.figures.kept"],
@@ -108,13 +114,13 @@ def _draw_beside(
     ) as process:
         if process.stdin is None or process.stdout is None:
             raise _failed()
-        process.stdin.write(json.dumps(asked))
+        process.stdin.write(json.dumps({**asked, "data": str(data), "school": school}))
         process.stdin.close()
         for line in process.stdout:
             told = json.loads(line)
             if "fact" in told:
                 raise DatasetError(told["place"], told["fact"], told["remedy"])
-            yield FigureCard.model_validate(told)
+            yield told
     if process.returncode:
         raise _failed()
 
@@ -123,22 +129,41 @@ def _failed() -> DatasetError:
     return DatasetError("cijfers", "De figuren konden niet getekend worden.", "Laad de pagina opnieuw.")
 
 
-def draw_asked() -> int:
-    """Answer one request on standard input: a card per line, or the reason why there is none."""
-    from stslib.figures import figure_cards
+def answer() -> int:
+    """Answer one request on standard input: an answer per line, or the reason why there is none.
+
+    A request names the school and its data folder and holds ``ids`` (cards of a page), ``definitions`` (cards that were asked
+    or pinned) or neither (the groups to choose from).
+    """
     from stslib.figures.library import load_absences
 
     asked = json.loads(sys.stdin.read())
     try:
-        absences = load_absences(asked["school"], asked["data"])
-        today = date.fromisoformat(asked["today"])
-        for card in figure_cards(absences, asked["ids"], policy=asked["policy"], today=today, status=asked["status"]):
-            sys.stdout.write(f"{card.model_dump_json()}\n")
+        for told in _answers(load_absences(asked["school"], asked["data"]), asked):
+            sys.stdout.write(f"{told.model_dump_json()}\n")
             sys.stdout.flush()
     except DatasetError as error:
         sys.stdout.write(json.dumps({"place": error.place, "fact": error.fact, "remedy": error.remedy}) + "\n")
     return 0
 
 
+def _answers(absences: Absences, asked: Mapping[str, Any]) -> Iterator[Frozen]:
+    if "ids" in asked:
+        from stslib.figures import figure_cards
+
+        today = date.fromisoformat(asked["today"])
+        yield from figure_cards(absences, asked["ids"], policy=asked["policy"], today=today, status=asked["status"])
+    elif "definitions" in asked:
+        from stslib.figures.asked import card_or_reason
+
+        today = date.fromisoformat(asked["today"])
+        for definition in asked["definitions"]:
+            yield card_or_reason(absences, definition, policy=asked["policy"], today=today)
+    else:
+        from stslib.figures.groups import group_choices
+
+        yield from group_choices(absences)
+
+
 if __name__ == "__main__":
-    raise SystemExit(draw_asked())
+    raise SystemExit(answer())

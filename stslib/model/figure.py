@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import Base64Bytes, JsonValue
+from pydantic import Base64Bytes, Field, JsonValue
 
 from stslib.model.base import Frozen
 
@@ -31,5 +31,5 @@ class FigureCard(Frozen):
     """Name of the disclosure policy that was applied: room, record or shared."""
     counted_on: date
     png: Base64Bytes | None = None
-    definition: dict[str, JsonValue] = {}
+    definition: dict[str, JsonValue] = Field(default={})
     """What counts this figure again, later or under another policy; ``stslib.figures.pins`` reads it. Empty: it cannot be."""
