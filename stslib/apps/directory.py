@@ -40,7 +40,11 @@ class DirectoryFiles:
         if form is None or asked.get("what") != "directory" or kind not in _TYPES:
             return
         contacts = [self._contact(partner) for partner in self._partners]
-        content = contacts_to_csv(contacts) if kind == "csv" else contacts_to_xlsx(contacts)
+        try:
+            content = contacts_to_csv(contacts) if kind == "csv" else contacts_to_xlsx(contacts)
+        except StsError as error:
+            form.tell("export-refused", text=error.told)
+            return
         name = f"wegwijzer-{slug(self._state.trajectory.school)}.{kind}"
         form.tell("file", name=name, type=_TYPES[kind], content=b64encode(content).decode("ascii"))
 

@@ -53,7 +53,13 @@ def open_page(instrument: str, session: str | None = None) -> Page:
     closing = Closing(state, data)
     figures = SchoolFigures(state, data)
     directory = DirectoryFiles(state)
-    answers = {"close": closing.start, "ask": figures.ask, "export": directory.write, "import": directory.read}
+    answers = {
+        "close": closing.start,
+        "ask": figures.ask,
+        "pin": figures.pin,
+        "export": directory.write,
+        "import": directory.read,
+    }
     # Figures wait until the form can be typed in: drawing them at the same time would slow both.
     problem = wording_problem(data)
     about = about_session(state) | {"warning": str(problem) if problem else ""}

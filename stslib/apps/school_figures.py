@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from stslib.content import calendars, load_calendar, load_codes
 from stslib.errors import StsError
@@ -14,10 +15,12 @@ from stslib.forms.state import FormState
 from stslib.forms.widgets.intake import Intake
 from stslib.forms.widgets.session_form import SessionForm
 from stslib.model.figure import FigureCard
+from stslib.model.session import PIN_PREFIX, Change
 from stslib.text import format_date
 
 if TYPE_CHECKING:
     from stslib.absences import Reading
+    from stslib.figures.frames import Policy
 
 
 _SHAPES = {"long": "Eén rij per leerling en halve dag.", "days": "Eén rij per leerling en dag."}
@@ -38,6 +41,7 @@ class SchoolFigures:
         from stslib.absences.reading.limits import MAX_FILE_BYTES
 
         years = [calendar.school_year for calendar in calendars()][::-1]
+        self._state = state
         self._school = state.trajectory.school
         self._figure_ids = list(dict.fromkeys(name for section in state.instrument.sections() for name in section.figures))
         self._data = data
@@ -98,13 +102,55 @@ class SchoolFigures:
             self.intake.show_figures(cards)
 
     def _count(self, item: str, definition: dict[str, Any]) -> None:
-        from stslib.figures import asked_cards
-
         with self._work:
             if self._asked.get(item) is not definition or self.form is None:
                 return
-            for card in asked_cards(self._data, self._school, [definition], policy="room", today=date.today()):
-                self.form.show_asked(item, card)
+            try:
+                self.form.show_asked(item, self._card(definition, "room"))
+            except StsError as error:
+                self.form.tell("ask-refused", item=item, text=error.told)
+
+    def _card(self, definition: dict[str, Any], policy: Policy) -> FigureCard:
+        """The figure of a definition as the page asks it or as the journal keeps it.
+
+        Raises:
+            DatasetError: the definition is not understood, or nothing is stored.
+        """
+        from stslib.figures import asked_cards
+        from stslib.figures.pins import define
+
+        known = dict(definition)
+        whole = known if "definition" in known else define(str(known.pop("figure", "")), **known)
+        return next(asked_cards(self._data, self._school, [whole], policy=policy, today=date.today()))
+
+    def pin(self, content: dict[str, Any], _: str) -> None:
+        """Keep a figure with an item: what counts it, and what it says today."""
+        origin, definition = content.get("origin"), content.get("definition")
+        if isinstance(origin, str) and isinstance(definition, dict):
+            self._beside(self._pin, origin, definition)
+
+    def _pin(self, origin: str, definition: dict[str, Any]) -> None:
+        from stslib.figures.pins import pin_definition, shown_of
+
+        if self.form is None:
+            return
+        with self._work:
+            try:
+                # Counted by the rule for records: what is pinned goes along into every archive.
+                card = self._card(definition, "record")
+                fields = {"origin": origin, "definition": pin_definition(card), "shown": shown_of(card)}
+                item = f"{PIN_PREFIX}{uuid4().hex[:8]}"
+                changes = [Change(item=item, field=name, value=value, edit_id=uuid4().hex) for name, value in fields.items()]
+                outcomes = self._state.apply(changes, writer="cijfers")
+            except StsError as error:
+                self.form.tell("pin-refused", origin=origin, text=error.told)
+                return
+        refused = next((outcome.refused for outcome in outcomes if outcome.refused), "")
+        if refused:
+            self.form.tell("pin-refused", origin=origin, text=refused)
+        else:
+            self.form.tell("pinned", origin=origin)
+            self.form.pass_on("")
 
     def _show_part(self, status: str) -> None:
         """Show the figures of one status in the step with all figures; those beside the questions stay as they are."""

@@ -119,7 +119,7 @@ def _found(journal: Journal, data: Path, files: list[YearFiles], tell: Progress)
 
 
 def _shower(data: Path) -> Show:
-    """Counts a pinned figure with the days that were known then, as the page would have shown it."""
+    """Counts a pinned figure with the days that were known then, by the rule for records, as the page pins it."""
     from stslib.figures import load_absences
     from stslib.figures.cards import card_for
     from stslib.figures.groups import Part
@@ -129,7 +129,7 @@ def _shower(data: Path) -> Show:
 
     def show(pinned: Pinned, day: date) -> tuple[dict[str, JsonValue], dict[str, JsonValue]]:
         known = Part.of_days(absences, date.min, pinned.until) or absences
-        card = card_for(known, define(**pinned.definition), policy="room", today=day)
+        card = card_for(known, define(**pinned.definition), policy="record", today=day)
         return pin_definition(card), shown_of(card)
 
     return show

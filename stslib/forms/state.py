@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
+from threading import RLock
 from typing import Any
 
 from pydantic import JsonValue
@@ -177,6 +178,7 @@ class FormState:
         self.session: Session = journal.session(session_id)
         self.trajectory: Trajectory = journal.trajectory(self.session.trajectory_id)
         self._upto = upto
+        self._lock = RLock()  # long work beside a page records what came of it in the same state
         self._history: dict[Key, list[Entry]] = {}
         self._seq = 0
         self._titles = _titles(self.instruments)
@@ -223,6 +225,11 @@ class FormState:
     def carried_entry(self, item: str, field: str) -> Entry | None:
         """What an earlier session left in a carried field that this session has not written."""
         return None if (item, field) in self._history else self._carried.get((item, field))
+
+    def shown_entries(self) -> list[Entry]:
+        """What stands in every field now, carried or written, in the order in which the fields were first written."""
+        keys = dict.fromkeys((*self._carried, *self._history))
+        return [self._history[key][-1] if key in self._history else self._carried[key] for key in keys]
 
     def carried_entries(self) -> list[Entry]:
         """Every carried entry that this session has not written over, in the order of the journal."""
@@ -461,10 +468,11 @@ class FormState:
         Raises:
             StoreError: the journal cannot be written now; nothing of *changes* was recorded.
         """
-        checked: list[tuple[Change, str]] = [self._check(change) for change in changes]
-        good = [change for change, problem in checked if not problem]
-        recorded = self.journal.append(self.session.id, good, writer=writer, recorded_at=recorded_at) if good else []
-        self.refresh()
+        with self._lock:
+            checked: list[tuple[Change, str]] = [self._check(change) for change in changes]
+            good = [change for change, problem in checked if not problem]
+            recorded = self.journal.append(self.session.id, good, writer=writer, recorded_at=recorded_at) if good else []
+            self.refresh()
         by_edit = {entry.edit_id: entry for entry in recorded}
         return [
             self._outcome(change, by_edit[change.edit_id])
@@ -485,15 +493,16 @@ class FormState:
 
     def refresh(self) -> list[Entry]:
         """Take in what was written since, by anyone; returns those entries."""
-        fresh = [
-            entry
-            for entry in self.journal.entries(self.session.id, after=self._seq)
-            if self._upto is None or entry.seq <= self._upto
-        ]
-        for entry in fresh:
-            self._history.setdefault((entry.item, entry.field), []).append(entry)
-            self._seq = max(self._seq, entry.seq)
-        return fresh
+        with self._lock:
+            fresh = [
+                entry
+                for entry in self.journal.entries(self.session.id, after=self._seq)
+                if self._upto is None or entry.seq <= self._upto
+            ]
+            for entry in fresh:
+                self._history.setdefault((entry.item, entry.field), []).append(entry)
+                self._seq = max(self._seq, entry.seq)
+            return fresh
 
     def _check(self, change: Change) -> tuple[Change, str]:
         """The change as it can be kept, and why it cannot be recorded (empty when it can)."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from datetime import date, timedelta
 
 import pytest
@@ -229,3 +231,36 @@ def test_no_field_asks_for_the_name_of_a_pupil_or_a_family(page, server: Running
         open_step(page, step)
         labels = page.locator(".sts-step:visible label").all_text_contents()
         assert [label for label in labels if NAME.search(label)] == []
+
+
+def sts(*arguments: str) -> str:
+    done = subprocess.run([sys.executable, "-m", "stslib", *arguments], capture_output=True, text=True, timeout=120, check=True)
+    return done.stdout
+
+
+def test_the_pages_and_the_archive_speak_in_the_words_of_the_centre(page, server: RunningServer, tmp_path) -> None:
+    data = str(server.data)
+    session = new_session(server.data, "Campus Bewoording")
+    file = tmp_path / "bewoording.yaml"
+    sts("content", "wording-out", str(file), "--instrument", "leerkracht", "--data", data)
+    lines = file.read_text(encoding="utf-8").splitlines()
+    place = next(number for number, line in enumerate(lines) if "leerkracht.tijdens.contact.lege-stoel:vraag" in line)
+    empty = next(number for number in range(place, place + 6) if lines[number].strip() in ("eigen:", "eigen: ''", 'eigen: ""'))
+    lines[empty] = f'{lines[empty].split(":")[0]}: "En als die stoel leeg is, wat doet dat met jou?"'
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    sts("content", "wording-in", str(file), "--name", "CLB Proef", "--data", data)
+    try:
+        open_session_page(page, server, session, FIRST_STEP["leerkracht"], instrument="leerkracht")
+        answer = page.get_by_label("En als die stoel leeg is, wat doet dat met jou?")
+        answer.fill("Stil in de klas")
+        assert page.get_by_text(re.compile("eigen bewoording: clb-proef")).is_visible()
+        wait_saved(page)
+        open_step(page, "Afsluiten")
+        page.get_by_role("button", name="Sessie afsluiten").click()
+        page.get_by_role("link", name="Open het archief").wait_for(timeout=60_000)
+        (written,) = (server.data / "exports").glob(f"*{session}_v1.html")
+        text = written.read_text(encoding="utf-8")
+        assert "En als die stoel leeg is, wat doet dat met jou?" in text
+        assert "CLB Proef" in text
+    finally:
+        sts("content", "wording-in", "--remove", "--data", data)

@@ -100,7 +100,7 @@ function buildSection(page, section, objective) {
       h("div", { class: "sts-questions" }, ...section.questions.map((/** @type {any} */ question) => buildQuestion(page, question))),
     ),
     buildPins(page, [section.id, ...section.questions.map((/** @type {any} */ question) => question.id)]),
-    ...section.blocks.map((/** @type {any} */ block) => buildBlock(page, block, section)),
+    ...blocksOf(page, section).map((block) => buildBlock(page, block, section)),
     section.scales.length > 0 && buildScales(page, section),
   );
   const toggle = h("button", { type: "button", class: "sts-link" });
@@ -121,6 +121,14 @@ function buildSection(page, section, objective) {
   element.addEventListener("sts:applies", draw);
   draw();
   return element;
+}
+
+/** The blocks of a section; where actions are followed up, the indicator of the plan stands beside them. @param {Page} page @param {any} section @returns {any[]} */
+function blocksOf(page, section) {
+  const follows = section.blocks.some((/** @type {any} */ block) => block.kind === "acties" && block.view === "follow-up");
+  if (!follows) return section.blocks;
+  const all = page.instrument.phases.flatMap((/** @type {any} */ phase) => page.allSections(phase).flatMap((one) => one.blocks));
+  return [...section.blocks, ...all.filter((/** @type {any} */ block) => block.kind === "indicator" && !section.blocks.includes(block))];
 }
 
 /** Whether the source gives the frame only and every question is a proposal of ours: then it is said once. @param {Page} page */

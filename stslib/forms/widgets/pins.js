@@ -2,7 +2,7 @@
 // Figures that were pinned to a question, the focus or an action: what they said that day, and what the same count says now.
 
 import { drawFigureTable } from "./card.js";
-import { h, randomHex } from "./dom.js";
+import { h } from "./dom.js";
 
 /** @typedef {import("./session_form.js").SessionPage} Page */
 
@@ -28,14 +28,18 @@ export function buildPinner(page, card, targets) {
       ...groups.filter((group) => group.items.length).map((group) => h("optgroup", { label: group.name }, ...group.items.map((one) => h("option", { value: one.id }, one.name)))),
     );
   };
+  let waiting = false;
   const pin = () => {
-    const item = `${PINS}${randomHex(8)}`;
-    const { title, columns, rows, counted_on, policy } = card;
-    page.link.change(item, "origin", select.value);
-    page.link.change(item, "definition", card.definition);
-    page.link.change(item, "shown", { title, columns, rows, counted_on, policy });
-    told.replaceChildren("Vastgezet, met de waarde van vandaag.");
+    waiting = true;
+    told.replaceChildren("Het cijfer wordt geteld…");
+    page.link.send({ kind: "pin", origin: select.value, definition: card.definition, writer: page.link.writer });
   };
+  page.binder.listen(page.link, "message", (event) => {
+    const { kind, text } = event.detail;
+    if (!waiting || !["pinned", "pin-refused"].includes(kind)) return;
+    waiting = false;
+    told.replaceChildren(kind === "pinned" ? "Vastgezet, met de waarde van vandaag." : text);
+  });
   const details = h(
     "details",
     { class: "sts-pinner", ontoggle: draw },

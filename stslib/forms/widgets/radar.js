@@ -171,7 +171,7 @@ export function drawDots(title, radar) {
       const at = x(target);
       picture.append(svg("path", { d: `M${at} ${y - 7} L${at + 7} ${y} L${at} ${y + 7} L${at - 7} ${y} Z`, class: "sts-aim" }));
     }
-    if (current.every((series) => typeof series.scores[index] !== "number")) {
+    if (seen.length === 0) {
       picture.append(svg("text", { x: x(0), y: y + 4, class: "sts-ring-text" }, scoreText(last.scores[index])));
     }
   });

@@ -137,7 +137,7 @@ def about_session(state: FormState) -> dict[str, Any]:
         "earlier": [{"label": before.label, "scores": before.scores, "answers": before.answers} for before in state.earlier()],
         "ways": ways(state),
         "origins": [{"name": one.title, "items": _origins(one)} for one in state.instruments],
-        "names": {one.origin: state.name_of(one.origin) for one in (*state.actions(), *state.pins()) if one.origin},
+        "names": {origin: state.name_of(origin) for origin in _used_origins(state)},
         "focuses": [block.id for one in state.instruments for block in one.blocks() if isinstance(block, FocusBlock)],
         "orphans": [
             {"question": orphan.question, "item": orphan.item, "value": str(orphan.value), "edition": orphan.edition}
@@ -158,6 +158,11 @@ def ways(state: FormState) -> list[dict[str, Any]]:
     pages = [{"id": one.id, "short": one.short, "used": one.id in used} for one in state.instruments]
     follow_up = {"id": FOLLOW_UP, "short": "Opvolging", "used": False}
     return [{**page, "address": f"{page['id']}?sessie={state.session.id}"} for page in (*pages, follow_up)]
+
+
+def _used_origins(state: FormState) -> set[str]:
+    """What actions and pinned figures belong to already."""
+    return {action.origin for action in state.actions() if action.origin} | {pin.origin for pin in state.pins()}
 
 
 def _origins(instrument: Instrument) -> list[dict[str, str]]:

@@ -105,11 +105,12 @@ def shown_values(state: FormState) -> dict[str, list[Any]]:
 
     What an earlier session left has revision 0 and no time, but the day of that session behind it.
     """
-    carried = {
-        f"{entry.item}::{entry.field}": [entry.value, 0, "", state.day_of(entry.session_id)]
-        for entry in state.carried_entries()
+    return {
+        f"{entry.item}::{entry.field}": _value(entry)
+        if entry.session_id == state.session.id
+        else [entry.value, 0, "", state.day_of(entry.session_id)]
+        for entry in state.shown_entries()
     }
-    return carried | {f"{entry.item}::{entry.field}": _value(entry) for entry in state.entries()}
 
 
 def _parse(edits: object) -> tuple[list[Change], list[dict[str, Any]]]:
