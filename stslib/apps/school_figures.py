@@ -85,6 +85,8 @@ class SchoolFigures:
 
         with self._work:
             years = sorted({version.school_year for version in stored_versions(self._data, self._school)})
+            if self.form:
+                self.form.stored = bool(years)
             if not years:
                 self.intake.stored = "Van deze school zijn nog geen cijfers bewaard."
                 return

@@ -230,39 +230,42 @@ export function buildActionsBlock(page, block) {
 function actionCard(page, item, order, follow) {
   const { binder } = page;
   const name = `actie ${order}`;
-  const area = (/** @type {string} */ field, /** @type {string} */ label, /** @type {string} */ hint = "") => binder.textArea({ item, field, label, hint, rows: 1, about: name });
-  const line = (/** @type {string} */ field, /** @type {string} */ label, /** @type {string} */ hint = "") => binder.textLine({ item, field, label, hint, about: name });
+  const area = (/** @type {string} */ field, /** @type {string} */ label, /** @type {string} */ hint) => binder.textArea({ item, field, label, hint, rows: 1, about: name });
+  const line = (/** @type {string} */ field, /** @type {string} */ label, /** @type {string} */ hint) => binder.textLine({ item, field, label, hint, about: name });
   const missing = h("p", { class: "sts-missing" });
   const draw = () => missing.replaceChildren(unfinishedText(page, item));
   page.whenField((changed) => changed === item, draw);
   draw();
-  const head = h("header", {}, h("h5", {}, `Actie ${order}`), missing, removeButton(page, item, name));
-  const plan = h(
-    "div",
-    { class: "sts-grid" },
-    line("who", "Wie", "Volgens functie, geen namen."),
-    binder.date({ item, field: "when", label: "Tegen wanneer", about: name }),
-    binder.framed({ control: originPicker(page, item, name), label: "Hoort bij", about: name, mark: binder.savedMark(item, "origin") }),
-  );
-  const measured = h(
-    "div",
-    { class: "sts-grid" },
-    line("indicator", "Waaraan merken we dat?", "Wat we tellen of horen."),
-    line("baseline", "Nu"),
-    line("target", "Streven"),
-  );
-  const state = binder.choice({ item, field: "state", label: "Hoe ver staat het?", about: name, options: ACTION_STATES, empty: "nog niet bekeken" });
+  const what = area("what", "Wat", "Eén stap die iemand kan zetten.");
+  const effect = area("effect", "Welk effect willen we zien?", "Bij leerlingen, het team of het beleid.");
+  const agreed = [
+    h(
+      "div",
+      { class: "sts-grid" },
+      line("who", "Wie", "Volgens functie, geen namen."),
+      binder.date({ item, field: "when", label: "Tegen wanneer", about: name }),
+      binder.framed({ control: originPicker(page, item, name), label: "Hoort bij", hint: "Waaruit deze actie voortkomt.", about: name, mark: binder.savedMark(item, "origin") }),
+    ),
+    h(
+      "div",
+      { class: "sts-grid sts-grid-small" },
+      line("indicator", "Waaraan merken we dat?", "Wat we tellen of horen."),
+      line("baseline", "Nu", "Hoe het vandaag is."),
+      line("target", "Streven", "Waar we heen willen."),
+      line("check", "Check", "Borgen of bijsturen."),
+    ),
+  ];
+  const running = [
+    binder.choice({ item, field: "state", label: "Hoe ver staat het?", about: name, options: ACTION_STATES, empty: "nog niet bekeken" }),
+    h("div", { class: "sts-grid" }, area("works", "Wat werkt?", ""), area("hinders", "Wat zit in de weg?", ""), area("adjustment", "Bijsturing", "")),
+  ];
   return h(
     "article",
     { class: "sts-action-card", "data-action": item, "aria-label": `Actie ${order}` },
-    head,
-    area("what", "Wat", "Eén stap die iemand kan zetten."),
-    follow && state,
-    plan,
-    !follow && area("effect", "Welk effect willen we zien?", "Bij leerlingen, het team of het beleid."),
-    measured,
-    follow && h("div", { class: "sts-grid" }, area("works", "Wat werkt?"), area("hinders", "Wat zit in de weg?"), area("adjustment", "Bijsturing")),
-    area("check", "Check", "Hoe borgen we dit of sturen we bij?"),
+    h("header", {}, h("h5", {}, `Actie ${order}`), missing, removeButton(page, item, name)),
+    ...(follow
+      ? [what, ...running, h("details", { class: "sts-fold" }, h("summary", {}, "Wat we afspraken", h("span", { class: "sts-unseen" }, ` (${name})`)), effect, ...agreed)]
+      : [h("div", { class: "sts-grid" }, what, effect), ...agreed]),
     buildPins(page, [item]),
   );
 }

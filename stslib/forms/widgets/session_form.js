@@ -33,6 +33,7 @@ export class SessionPage {
     this.binder.listen(this.link, "status", () => this.drawStatus());
     this.binder.listen(this.link, "field", (event) => this.followField(event.detail));
     this.binder.follow(model, "change:figures", () => this.drawFigures());
+    this.binder.follow(model, "change:stored", () => this.drawFigures());
     this.drawStatus();
     this.open(this.firstStep(), false);
   }
@@ -276,6 +277,17 @@ export class SessionPage {
 
   // -- figures -----------------------------------------------------------------------------------------------------------------
 
+  /** What stands where a figure will come, or could come. */
+  withoutFigures() {
+    if (this.model.get("stored") !== false) return h("p", { class: "sts-empty" }, "De cijfers van jullie school worden opgezocht…");
+    return h(
+      "p",
+      { class: "sts-empty" },
+      "Hier horen cijfers van jullie eigen school. ",
+      h("button", { type: "button", class: "sts-link", onclick: () => this.open("cijfers", true) }, "Breng een export in"),
+    );
+  }
+
   /** The way to pin a figure that stands in a section. @param {any} place @param {any} card */
   pinner(place, card) {
     const id = place.closest("[data-section]")?.dataset.section;
@@ -302,16 +314,7 @@ export class SessionPage {
       if (figures.length && [...place.children].every((child, index) => child === figures[index])) {
         place.append(...figures.slice(place.children.length));
       } else if (figures.length) place.replaceChildren(...figures);
-      else if (wanted.length) {
-        place.replaceChildren(
-          h(
-            "p",
-            { class: "sts-empty" },
-            "Hier horen cijfers van jullie eigen school. ",
-            h("button", { type: "button", class: "sts-link", onclick: () => this.open("cijfers", true) }, "Breng een export in"),
-          ),
-        );
-      }
+      else if (wanted.length) place.replaceChildren(this.withoutFigures());
     });
   }
 }

@@ -41,6 +41,8 @@ class SessionForm(SessionWidget):
     figures = traitlets.List().tag(sync=True)
     asked = traitlets.Dict().tag(sync=True)
     groups = traitlets.List().tag(sync=True)
+    stored = traitlets.Bool(None, allow_none=True).tag(sync=True)
+    """Whether the school's figures are there; None while nobody looked yet."""
 
     def __init__(
         self,
