@@ -456,9 +456,18 @@ class FormState:
             "entries": [entry.model_dump(mode="json") for entry in sorted(self.entries(), key=lambda entry: entry.seq)],
             "carried": [entry.model_dump(mode="json") for entry in self.carried_entries()],
             "earlier": [
-                {"session": before.session.id, "date": before.label, "scores": before.scores} for before in self.earlier()
+                {"session": before.session.id, "date": before.label, "scores": scores}
+                for before in self._before
+                if (scores := self._scores_of(before))
             ],
         }
+
+    def _scores_of(self, before: _Before) -> dict[str, Score]:
+        """Every score that an earlier session gave, but for conversations about somebody else."""
+        apart = {one.id for one in self.instruments if one.separate}
+        entries = before.current.items()
+        found = {item: as_score(entry.value) for (item, field), entry in entries if field == "score"}
+        return {item: score for item, score in found.items() if item.split(".")[0] not in apart and score is not None}
 
     # -- writing ---------------------------------------------------------------------------------------------------------------
 

@@ -15,8 +15,9 @@ import { scoreText } from "./radar.js";
 export function buildPhase(page, phase, panel) {
   const whole = page.instrument.layout === "blad";
   const single = page.instrument.phases.length === 1;
+  const first = phase === page.instrument.phases[0];
   const title = whole && single ? phase.title : `${phase.name}: ${phase.title}`;
-  const work = h("div", { class: "sts-work" }, h("h2", {}, title), h("p", { class: "sts-intro" }, phase.intro), buildFrame(page, phase));
+  const work = h("div", { class: "sts-work" }, h("h2", {}, title), h("p", { class: "sts-intro" }, phase.intro), first && allOwn(page) && h("p", { class: "sts-own" }, "De bron geeft het kader; de vragen zijn een eigen voorstel."), buildFrame(page, phase));
   let kind = "algemeen";
   for (const objective of phase.objectives) {
     if (objective.kind !== kind) {
@@ -132,7 +133,7 @@ function blocksOf(page, section) {
 }
 
 /** Whether the source gives the frame only and every question is a proposal of ours: then it is said once. @param {Page} page */
-export function allOwn(page) {
+function allOwn(page) {
   const questions = page.instrument.phases.flatMap((/** @type {any} */ phase) => page.allSections(phase).flatMap((section) => section.questions));
   return questions.length > 0 && questions.every((/** @type {any} */ question) => question.own);
 }

@@ -61,7 +61,8 @@ export class RowList {
 
   /** @param {string} item */
   focusIn(item) {
-    this.standing.get(item)?.querySelector("textarea, input, select, button")?.focus();
+    const row = this.standing.get(item);
+    (row?.querySelector("textarea, input, select") ?? row?.querySelector("button"))?.focus(); // where to type, wherever the buttons stand
   }
 
   /** @param {string} item */

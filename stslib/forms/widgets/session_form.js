@@ -7,7 +7,7 @@ import { Closing } from "./closing.js";
 import { OWN_KEYS, h, uniqueId } from "./dom.js";
 import { Binder } from "./fields.js";
 import { dropLink, linkOf, statusText } from "./link.js";
-import { allOwn, buildOrphans, buildPhase } from "./phase.js";
+import { buildOrphans, buildPhase } from "./phase.js";
 import { drawPictures } from "./pictures.js";
 import { buildPinner } from "./pins.js";
 
@@ -103,7 +103,6 @@ export class SessionPage {
       h("strong", {}, about.school),
       ` · sessie ${about.number} · ${about.date} · traject sinds ${about.school_year}`,
       about.wording && ` · eigen bewoording: ${about.wording}`,
-      allOwn(this) && h("span", { class: "sts-own" }, " · de bron geeft het kader, de vragen zijn een eigen voorstel"),
     );
   }
 
