@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 from support import running
-from support.serving import Server, start_server, stop_server
+from support.running import TEST_PAGES, RunningServer
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """One server for every test that does not stop it."""
-    started = start_server(tmp_path_factory.mktemp("data"))
+    started = RunningServer(tmp_path_factory.mktemp("data"), environment=TEST_PAGES).start()
     yield started
-    stop_server(started)
+    started.stop()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 import websocket
-from support.serving import Server
+from support.running import RunningServer
 
 NOT_THERE = [
     "/voila",
@@ -61,21 +61,21 @@ NOT_THERE = [
 ]
 
 
-def script_prefix(server: Server) -> str:
+def script_prefix(server: RunningServer) -> str:
     found = re.search(r"/voila/[0-9a-f]{16}/", server.get("/tekst").text)
     assert found
     return found[0]
 
 
 @pytest.mark.parametrize("path", ["/", "/start", "/preventieplan", "/preventieplan?sessie=a", "/archief/a.html"])
-def test_without_the_token_every_page_is_refused_in_dutch(server: Server, path: str) -> None:
+def test_without_the_token_every_page_is_refused_in_dutch(server: RunningServer, path: str) -> None:
     answer = server.get(path, token=False)
     assert answer.status == 403
     assert "Open de link" in answer.text
     assert "Set-Cookie" not in answer.headers
 
 
-def test_without_the_token_scripts_kernels_and_sockets_are_refused(server: Server) -> None:
+def test_without_the_token_scripts_kernels_and_sockets_are_refused(server: RunningServer) -> None:
     prefix = script_prefix(server)
     kernel = "5d24c9f1-0000-4000-8000-000000000000"
     for path in ("static/voila.js", "sts/page.js", "sts/first.js", "labextensions/anywidget/package.json"):
@@ -87,13 +87,13 @@ def test_without_the_token_scripts_kernels_and_sockets_are_refused(server: Serve
 
 
 @pytest.mark.parametrize("token", ["", "0" * 48, "token", "é"])
-def test_a_wrong_token_or_cookie_is_refused(server: Server, token: str) -> None:
+def test_a_wrong_token_or_cookie_is_refused(server: RunningServer, token: str) -> None:
     assert server.get(f"/start?token={quote(token)}", token=False).status == 403
     assert server.get("/start", token=False, Authorization=f"token {quote(token)}").status == 403
     assert server.get("/start", token=False, Cookie=f"sts-{server.port}={quote(token)}").status == 403
 
 
-def test_the_link_leaves_a_cookie_that_scripts_and_other_sites_never_get(server: Server) -> None:
+def test_the_link_leaves_a_cookie_that_scripts_and_other_sites_never_get(server: RunningServer) -> None:
     answer = server.get(f"/tekst?token={server.token}", token=False)
     assert answer.status == 200
     cookies = SimpleCookie()
@@ -109,7 +109,7 @@ def test_the_link_leaves_a_cookie_that_scripts_and_other_sites_never_get(server:
 
 
 @pytest.mark.parametrize("path", NOT_THERE)
-def test_nothing_but_the_pages_exists(server: Server, path: str) -> None:
+def test_nothing_but_the_pages_exists(server: RunningServer, path: str) -> None:
     answer = server.get(path)
     assert answer.status in (403, 404)
     assert "Deze pagina" in answer.text
@@ -117,7 +117,7 @@ def test_nothing_but_the_pages_exists(server: Server, path: str) -> None:
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
 @pytest.mark.parametrize("path", ["/start", "/archief/a.html", "/api/contents/x.ipynb"])
-def test_pages_can_only_be_read(server: Server, method: str, path: str) -> None:
+def test_pages_can_only_be_read(server: RunningServer, method: str, path: str) -> None:
     assert server.get(path, method=method, body=b"").status in (403, 404, 405)
 
 
@@ -125,7 +125,7 @@ def test_pages_can_only_be_read(server: Server, method: str, path: str) -> None:
     "host",
     ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "localhost.evil.example", "0.0.0.0", "", "a@127.0.0.1x"],
 )
-def test_a_name_that_only_points_here_is_refused(server: Server, host: str) -> None:
+def test_a_name_that_only_points_here_is_refused(server: RunningServer, host: str) -> None:
     """DNS rebinding: the page of another site reaches this address under its own name."""
     prefix = script_prefix(server)
     for path in ("/start", "/archief/a.html", f"{prefix}static/voila.js", "/nergens"):
@@ -133,11 +133,11 @@ def test_a_name_that_only_points_here_is_refused(server: Server, host: str) -> N
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
-def test_the_names_of_this_machine_are_accepted(server: Server, host: str) -> None:
+def test_the_names_of_this_machine_are_accepted(server: RunningServer, host: str) -> None:
     assert server.get(script_prefix(server) + "sts/page.js", Host=f"{host}:{server.port}").status == 200
 
 
-def test_a_page_carries_the_headers_that_keep_it_to_itself(server: Server) -> None:
+def test_a_page_carries_the_headers_that_keep_it_to_itself(server: RunningServer) -> None:
     headers = server.get("/tekst").headers
     rules = dict(rule.split(" ", 1) for rule in headers["Content-Security-Policy"].split("; "))
     assert rules["default-src"] == "'none'"
@@ -152,11 +152,11 @@ def test_a_page_carries_the_headers_that_keep_it_to_itself(server: Server) -> No
     assert "Tornado" not in headers.get("Server", "")
 
 
-def test_another_origin_is_not_told_that_it_may_read(server: Server) -> None:
+def test_another_origin_is_not_told_that_it_may_read(server: RunningServer) -> None:
     assert "Access-Control-Allow-Origin" not in server.get("/tekst", Origin="http://evil.example").headers
 
 
-def test_scripts_are_kept_by_the_browser_for_good(server: Server) -> None:
+def test_scripts_are_kept_by_the_browser_for_good(server: RunningServer) -> None:
     prefix = script_prefix(server)
     for path in ("static/voila.js", "sts/first.js"):
         assert "immutable" in server.get(prefix + path).headers["Cache-Control"]
@@ -179,11 +179,11 @@ def test_scripts_are_kept_by_the_browser_for_good(server: Server) -> None:
         "sts/..%2fframes.py",
     ],
 )
-def test_script_addresses_reach_only_the_scripts_of_the_pages(server: Server, path: str) -> None:
+def test_script_addresses_reach_only_the_scripts_of_the_pages(server: RunningServer, path: str) -> None:
     assert server.get(script_prefix(server) + path).status in (403, 404)
 
 
-def test_an_archive_is_shown_as_a_document_that_does_nothing(server: Server) -> None:
+def test_an_archive_is_shown_as_a_document_that_does_nothing(server: RunningServer) -> None:
     folder = server.data / "exports"
     (folder / "2026-11-03_school_s1_v1.html").write_text("<!doctype html><p>inhoud é</p>", encoding="utf-8")
     answer = server.get("/archief/2026-11-03_school_s1_v1.html")
@@ -193,7 +193,7 @@ def test_an_archive_is_shown_as_a_document_that_does_nothing(server: Server) -> 
     assert answer.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
 
 
-def test_no_name_of_an_archive_leads_out_of_its_folder(server: Server) -> None:
+def test_no_name_of_an_archive_leads_out_of_its_folder(server: RunningServer) -> None:
     folder = server.data / "exports"
     (server.data / "buiten.html").write_text("geheim-buiten", encoding="utf-8")
     (folder / "werk.txt").write_text("geheim-tekst", encoding="utf-8")
@@ -231,11 +231,11 @@ def test_no_name_of_an_archive_leads_out_of_its_folder(server: Server) -> None:
         assert "root:" not in answer.text, name
 
 
-def connect(server: Server, path: str, **options: object) -> websocket.WebSocket:
+def connect(server: RunningServer, path: str, **options: object) -> websocket.WebSocket:
     return websocket.create_connection(f"ws://127.0.0.1:{server.port}{path}", timeout=20, **options)
 
 
-def test_a_socket_from_another_origin_is_refused_even_with_the_token(server: Server) -> None:
+def test_a_socket_from_another_origin_is_refused_even_with_the_token(server: RunningServer) -> None:
     _, kernel = server.open_page("/tekst")
     path = f"/api/kernels/{kernel}/channels"
     login = [f"Authorization: token {server.token}"]
@@ -249,7 +249,7 @@ def test_a_socket_from_another_origin_is_refused_even_with_the_token(server: Ser
     connect(server, path, origin=f"http://127.0.0.1:{server.port}", header=login).close()
 
 
-def test_a_page_cannot_have_code_run(server: Server) -> None:
+def test_a_page_cannot_have_code_run(server: RunningServer) -> None:
     _, kernel = server.open_page("/tekst")
     marker = server.data / "uitgevoerd"
     wire = connect(server, f"/api/kernels/{kernel}/channels?session_id=x", header=[f"Authorization: token {server.token}"])
@@ -288,7 +288,7 @@ def test_a_page_cannot_have_code_run(server: Server) -> None:
     assert not marker.exists()
 
 
-def test_only_a_kernel_of_this_server_learns_what_was_asked(server: Server) -> None:
+def test_only_a_kernel_of_this_server_learns_what_was_asked(server: RunningServer) -> None:
     _, kernel = server.open_page("/start?sessie=geheim-nummer")
     for header in (
         [],
@@ -300,7 +300,7 @@ def test_only_a_kernel_of_this_server_learns_what_was_asked(server: Server) -> N
             connect(server, f"/voila/query/{kernel}", suppress_origin=True, header=header)
 
 
-def test_a_page_closes_its_kernel_only_with_the_cookie_of_the_page(server: Server) -> None:
+def test_a_page_closes_its_kernel_only_with_the_cookie_of_the_page(server: RunningServer) -> None:
     _, kernel = server.open_page("/tekst")
     cookie = SimpleCookie()
     for line in server.get(f"/tekst?token={server.token}", token=False).headers.get_all("Set-Cookie"):
@@ -313,7 +313,7 @@ def test_a_page_closes_its_kernel_only_with_the_cookie_of_the_page(server: Serve
     assert server.get(f"/api/kernels/{kernel}").status == 200
 
 
-def test_neither_token_nor_query_reaches_the_log_or_the_page(server: Server) -> None:
+def test_neither_token_nor_query_reaches_the_log_or_the_page(server: RunningServer) -> None:
     answer, _ = server.open_page(f"/start?token={server.token}&sessie=canarie-sessie")
     assert server.token not in answer.text
     server.get("/fout?sessie=canarie-in-de-fout")
@@ -323,6 +323,6 @@ def test_neither_token_nor_query_reaches_the_log_or_the_page(server: Server) -> 
     assert "geheim" not in told
 
 
-def test_the_secret_is_readable_by_its_owner_only(server: Server) -> None:
+def test_the_secret_is_readable_by_its_owner_only(server: RunningServer) -> None:
     path = Path(server.data, "server.secret")
     assert path.stat().st_mode & 0o077 == 0

@@ -52,3 +52,16 @@ def steps_of(page) -> list[str]:
         .locator(".sts-step-name")
         .evaluate_all("names => names.map((name) => name.firstChild.textContent)")
     )
+
+
+def newest_session(data) -> str:
+    """The last session of the first trajectory in the journal of *data*."""
+    from stslib.store import open_journal
+
+    with open_journal(data) as journal:
+        return journal.sessions(journal.trajectories()[0].id)[-1].id
+
+
+def open_folds(page) -> None:
+    """Everything on the page that folds, unfolded."""
+    page.locator("details:visible").evaluate_all("all => all.forEach((one) => { one.open = true; })")
