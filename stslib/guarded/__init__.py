@@ -1,0 +1,9 @@
+"""A file from outside is read by a process that may die, within limits that the caller sets.
+
+``parent`` starts that process and says what came of it; ``child`` is what the process does around the parsing; ``answer`` is
+what goes between them, a refusal included. ``workbook`` and ``text`` know the files themselves, ``sentences`` says a refusal in
+Dutch. Which columns matter, and what a row means, is the business of who reads: nothing here knows.
+
+The process runs without ``site``, so all but ``parent`` and ``sentences`` get by on the standard library and on each other;
+the parser of workbooks is imported when there is a workbook.
+"""

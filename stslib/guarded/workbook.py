@@ -1,0 +1,168 @@
+"""A workbook (.xlsx) from outside: what it unpacks to is looked at before any parser starts, then its cells."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import IO, TYPE_CHECKING, Any
+
+from stslib.guarded.answer import RefusedError
+from stslib.guarded.limits import WorkbookLimits
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PACKED = (".zip", ".xlsx", ".xlsm", ".xls", ".docx", ".gz", ".7z", ".rar", ".jar")
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, NotImplementedError, RecursionError)
+_CHUNK = 1 << 18
+
+# These run over every cell of a large sheet. What starts with plain letters is found several times as fast; what must stand
+# before them is looked at afterwards.
+_PLACE = re.compile(rb"r(?<!\wr)\s*=\s*[\"']\s*([A-Za-z]{1,4})([0-9]{1,9})\s*[\"']")
+_ROW = re.compile(rb"row(?<=[<:]row)\s[^>]*?\br\s*=\s*[\"']\s*([0-9]{1,9})")
+_CELL_WITHOUT_PLACE = re.compile(rb"<(?:\w+:)?c(?=[\s>])(?![^>]*?\br\s*=\s*[\"']\s*[A-Za-z]{1,4}[0-9]{1,9}\s*[\"'])[^>]*>")
+
+
+def is_workbook(content: bytes) -> bool:
+    """Whether *content* is packed as a workbook is; otherwise it may be text.
+
+    Raises:
+        RefusedError: ``empty`` or ``old_workbook``.
+    """
+    if not content.strip():
+        raise RefusedError("empty")
+    if content.startswith(_OLE):
+        raise RefusedError("old_workbook")
+    return content.startswith(b"PK")
+
+
+def open_workbook(content: bytes, limits: WorkbookLimits) -> CalamineWorkbook:
+    """The workbook in *content*, once it has passed ``check_workbook``.
+
+    Raises:
+        RefusedError: with the reason.
+    """
+    check_workbook(content, limits)
+    import python_calamine
+
+    try:
+        return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except Exception as error:  # the parser has its own errors; none may carry a value out
+        raise RefusedError("damaged_workbook") from error
+
+
+def readable_sheets(workbook: CalamineWorkbook) -> Iterator[list[list[Any]]]:
+    """The rows of every sheet that can be read, each from the sheet's first row on."""
+    for name in workbook.sheet_names:
+        try:
+            rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        except Exception:  # noqa: S112  a chart sheet or a broken sheet; another one may be fine
+            continue
+        yield rows
+
+
+def cell_text(value: object) -> str:
+    """One cell of a workbook as text: whole numbers without a decimal point, days as ISO."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e17 else repr(value)
+    if isinstance(value, datetime):
+        midnight = (value.hour, value.minute, value.second) == (0, 0, 0)
+        return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else str(value)
+
+
+# -- before any parser starts --------------------------------------------------------------------------------------
+
+
+def check_workbook(content: bytes, limits: WorkbookLimits) -> None:
+    """Refuse bombs, nested packages, entity declarations and far cells, in bounded memory.
+
+    Raises:
+        RefusedError: with the reason; ``far_cell`` counts ``rows`` and ``columns``.
+    """
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        parts = archive.infolist()
+    except _UNREADABLE as error:
+        raise RefusedError("damaged_workbook") from error
+    _check_list(parts, limits)
+    budget = limits.unpacked_bytes
+    try:
+        for part in parts:
+            with archive.open(part) as stream:
+                budget -= _check_part(stream, part.filename.lower(), budget, limits)
+    except _UNREADABLE as error:
+        raise RefusedError("damaged_workbook") from error
+
+
+def _check_list(parts: list[zipfile.ZipInfo], limits: WorkbookLimits) -> None:
+    """What the package says of its parts, before any is unpacked."""
+    names = {part.filename for part in parts}
+    if "xl/workbook.bin" in names or "content.xml" in names:
+        raise RefusedError("other_workbook")
+    if "xl/workbook.xml" not in names:
+        raise RefusedError("not_a_workbook")
+    if len(parts) > limits.parts or len(names) != len(parts):
+        raise RefusedError("bomb")
+    for part in parts:
+        if part.flag_bits & 0x1:
+            raise RefusedError("password")
+        if part.filename.lower().endswith(_PACKED):
+            raise RefusedError("nested")
+        if part.file_size > 1_000_000 and part.file_size > limits.packing_ratio * max(part.compress_size, 1):
+            raise RefusedError("bomb")
+    if sum(part.file_size for part in parts) > limits.unpacked_bytes:
+        raise RefusedError("bomb")
+
+
+def _check_part(stream: IO[bytes], name: str, budget: int, limits: WorkbookLimits) -> int:
+    """The unpacked size of one part, after a look at all of it."""
+    is_xml = name.endswith((".xml", ".rels", ".vml"))
+    is_sheet = "worksheets/" in name
+    columns, last_row, last_row_element, placed, size = {b""}, 0, 0, True, 0
+    for block, size in _blocks(stream, budget):
+        if size == len(block) and block.startswith(b"PK\x03\x04"):
+            raise RefusedError("nested")
+        if is_xml and (b"<!DOCTYPE" in block or b"<!ENTITY" in block or b"\x00" in block):
+            raise RefusedError("entities")
+        if is_sheet:
+            if found := _PLACE.findall(block):
+                letters, rows = zip(*found, strict=True)
+                columns.update(letters)
+                last_row = max(last_row, max(map(int, set(rows))))
+            last_row_element = max(last_row_element, *map(int, _ROW.findall(block)), 0)
+            placed = placed and not _CELL_WITHOUT_PLACE.search(block)
+    if not placed:  # a cell that does not tell its place stands in the row around it; a far row without cells is harmless
+        last_row = max(last_row, last_row_element)
+    last_column = max(map(_column_number, columns))
+    if last_column > limits.columns or last_row > limits.rows or last_column * last_row > limits.cells:
+        raise RefusedError("far_cell", rows=last_row, columns=last_column)
+    return size
+
+
+def _blocks(stream: IO[bytes], budget: int) -> Iterator[tuple[bytes, int]]:
+    """The unpacked bytes of a part and how many came, each block with the tail of the one before: nothing hides on an edge."""
+    tail, total = b"", 0
+    while block := stream.read(_CHUNK):
+        total += len(block)
+        if total > budget:
+            raise RefusedError("bomb")
+        yield tail + block, total
+        tail = block[-64:]
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
