@@ -12,6 +12,7 @@ from absences.absence_factories import CODES, DAYS, LONG, make_calendar, write_c
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from stslib import guarded
 from stslib.absences import read_export
 from stslib.absences.reading import child, guard, plain
 from stslib.absences.reading.headers import find_columns, is_personal
@@ -465,7 +466,8 @@ def test_any_bytes_are_parsed_or_refused_and_nothing_else(content):
 
 
 def test_every_reason_to_refuse_has_its_own_sentence():
-    source = Path(child.__file__).read_text(encoding="utf-8")
+    sources = [Path(child.__file__), *Path(guarded.__file__).parent.glob("*.py")]
+    source = "".join(path.read_text(encoding="utf-8") for path in sources)
     reasons = set(re.findall(r'RefusedError\(\s*"(\w+)"', source)) - {"no_headers", "far_cell", "too_many_rows"}
     assert reasons <= {"web_page", *guard._REFUSALS}
     assert len({sentence for sentence, _ in guard._REFUSALS.values()}) == len(guard._REFUSALS)
