@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -20,6 +21,8 @@ from hypothesis import strategies as st
 from stslib.errors import ExchangeError
 from stslib.exchange import Contact, ContactsRead, contacts_to_csv, contacts_to_xlsx, guard, limits, read_contacts, table_child
 from stslib.exchange.plain import plain_text
+from stslib.guarded.answer import Answer
+from stslib.guarded.limits import ProcessLimits
 
 KNOWN = {"w.clb": "CLB", "w.vdab": "VDAB", "w.naft": "NAFT: naadloos flexibel traject", "w.caw": "CAW en JAC"}
 TITLES = ["Code", "Hulplijn of partner", "Dienst", "Telefoon", "E-mail", "Website", "Opmerking", "Werken we al samen?"]
@@ -49,20 +52,16 @@ def told(read: ContactsRead) -> list[tuple[str, str]]:
     return [(finding.level.value, finding.place) for finding in read.findings]
 
 
-def parsed_here(job: bytes) -> dict[str, Any]:
+def parsed_here(script: Path, job: dict[str, Any], content: bytes, bounds: ProcessLimits) -> Answer:
     """What the child answers, without a process: for many examples of files that harm none."""
-    line, _, content = job.partition(b"\n")
-    try:
-        return table_child.parse(content, json.loads(line))
-    except table_child.RefusedError as refused:
-        return {"refused": refused.reason, "facts": refused.facts}
+    return Answer(table_child.parse(content, json.loads(json.dumps(job))), [])
 
 
 @contextmanager
 def parsing_here() -> Iterator[None]:
     before = csv.field_size_limit()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(guard, "_run", parsed_here)
+        patch.setattr(guard, "run_child", parsed_here)
         yield
     csv.field_size_limit(before)
 
@@ -396,7 +395,7 @@ def test_a_shared_text_that_many_cells_repeat_does_not_fill_the_memory() -> None
 def test_a_parser_that_dies_or_hangs_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     child = tmp_path / "child.py"
     monkeypatch.setattr(guard, "_CHILD", child)
-    monkeypatch.setattr(limits, "CHILD_WALL_SECONDS_WITH_CPU_LIMIT", 0.3)
+    monkeypatch.setattr(limits, "CHILD", limits.CHILD._replace(wall_seconds_with_cpu_limit=0.3))
     for program, fact in (
         ("import os; os.abort()", "geheugen"),
         ("import os; os._exit(3)", "onverwacht"),
