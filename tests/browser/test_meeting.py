@@ -79,6 +79,23 @@ def test_the_figures_stand_beside_the_questions_they_bear_on(meeting) -> None:
     open_step(meeting, "Fase 0")
 
 
+def test_a_figure_that_is_pinned_to_a_question_keeps_the_value_of_its_day(meeting, server: RunningServer) -> None:
+    registration = meeting.locator("[data-section$='registratie']")
+    card = registration.locator("figure[data-figure='rate_by_code']")
+    card.get_by_text("Vastzetten", exact=True).click()
+    question = card.get_by_label("Bij").locator("optgroup[label='Hier'] option").nth(1).inner_text()
+    card.get_by_label("Bij").select_option(label=question)
+    card.get_by_role("button", name="Zet dit cijfer vast").click()
+    pin = registration.get_by_role("article", name=re.compile("^Vastgezet cijfer"))
+    pin.wait_for(timeout=60_000)
+    assert question in pin.inner_text()
+    pin.get_by_role("button", name="Tel opnieuw").click()
+    pin.get_by_text(re.compile(r"^Nu \(")).wait_for(timeout=60_000)
+    meeting.reload()
+    pin.wait_for()
+    assert question in pin.inner_text()
+
+
 def test_the_figures_can_be_limited_to_one_kind_of_absence(meeting) -> None:
     open_step(meeting, "Cijfers")
     meeting.get_by_label("Welke afwezigheid?").select_option(label="ongewettigd")
@@ -152,6 +169,7 @@ def test_closing_leaves_an_archive_that_opens(meeting, server: RunningServer) ->
     text = archive.locator("body").inner_text()
     assert "Campus Proef" in text
     assert "Eén lijst voor alle meldingen" in text
+    assert archive.get_by_text(re.compile("vastgezet", re.IGNORECASE)).first.is_visible()
     assert "Antwoord 0: wat wij zien én doen 👍" in text
     assert archive.locator("script").count() == 0
     archive.close()

@@ -118,6 +118,11 @@ def test_the_fiche_of_the_school_goes_from_worry_to_poster_and_into_the_archive(
     assert "Nog in te vullen" not in card.inner_text()
     assert card.get_by_label(re.compile("^Hoort bij")).locator("option:checked").inner_text().startswith("Tweede graad")
 
+    open_step(page, "Fase 2")
+    assert "Hieruit kwam voort" in panel.inner_text()
+    panel.get_by_role("button", name="Naar de acties").click()
+    assert panel.get_by_role("article", name="Actie 1").is_visible()
+
     open_step(page, "Fase 4")
     follow = panel.get_by_role("article", name="Actie 1")
     follow.get_by_role("radio", name="gedaan").check()
@@ -261,6 +266,6 @@ def test_the_pages_and_the_archive_speak_in_the_words_of_the_centre(page, server
         (written,) = (server.data / "exports").glob(f"*{session}_v1.html")
         text = written.read_text(encoding="utf-8")
         assert "En als die stoel leeg is, wat doet dat met jou?" in text
-        assert "CLB Proef" in text
+        assert "clb-proef" in text
     finally:
         sts("content", "wording-in", "--remove", "--data", data)

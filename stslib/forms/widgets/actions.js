@@ -113,6 +113,35 @@ function planHead(first, withOrigin = false) {
   );
 }
 
+/** What came out of a section: the actions that belong to it, its questions or its rows, with the way to them. @param {Page} page @param {string} section */
+export function buildOutcomes(page, section) {
+  const place = h("div", { class: "sts-outcomes" });
+  const draw = () => {
+    const found = actionItems(page).filter((item) => {
+      const origin = String(page.link.value(item, "origin") ?? "");
+      return origin === section || origin.startsWith(`${section}.`);
+    });
+    place.replaceChildren(
+      ...(found.length
+        ? [
+            h("p", {}, h("strong", {}, "Hieruit kwam voort: ")),
+            h("ul", {}, ...found.map((item) => h("li", {}, h("span", { dir: "auto" }, page.link.value(item, "what") || "een actie zonder naam"), ` (${stateText(page, item)})`))),
+            page.planStep() && h("button", { type: "button", class: "sts-link", onclick: () => page.open(page.planStep(), true) }, "Naar de acties"),
+          ].filter(Boolean)
+        : []),
+    );
+  };
+  page.whenField((item) => item.startsWith(PREFIX), draw);
+  draw();
+  return place;
+}
+
+/** @param {Page} page @param {string} item */
+function stateText(page, item) {
+  const state = page.link.value(item, "state");
+  return ACTION_STATES.find((one) => one.id === state)?.label ?? "gepland";
+}
+
 // -- overview of the prevention plan -------------------------------------------------------------------------------------------
 
 /** @param {Page} page @param {any} panel */

@@ -1,7 +1,7 @@
 // @ts-check
 // One phase: its frame, its objectives or its own sections with questions, figures, scales and blocks, and the checklist that closes it.
 
-import { buildActions } from "./actions.js";
+import { buildActions, buildOutcomes } from "./actions.js";
 import { buildBlock } from "./blocks.js";
 import { h } from "./dom.js";
 import { buildFrame, buildNote, buildResults } from "./frame.js";
@@ -103,6 +103,7 @@ function buildSection(page, section, objective) {
     buildPins(page, [section.id, ...section.questions.map((/** @type {any} */ question) => question.id)]),
     ...blocksOf(page, section).map((block) => buildBlock(page, block, section)),
     section.scales.length > 0 && buildScales(page, section),
+    !objective && buildOutcomes(page, section.id),
   );
   const toggle = h("button", { type: "button", class: "sts-link" });
   const element = h(

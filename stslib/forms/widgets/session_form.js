@@ -24,6 +24,12 @@ export class SessionPage {
     this.steps = new Map();
     /** @type {Map<string, any>} The objective of a section; sections of a phase itself have none. */
     this.objectiveOf = new Map();
+    /** @type {Map<string, string>} What the parts of this instrument are called. */
+    this.ownNames = new Map();
+    for (const section of this.instrument.phases.flatMap((/** @type {any} */ phase) => this.allSections(phase))) {
+      this.ownNames.set(section.id, section.title);
+      for (const question of section.questions) this.ownNames.set(question.id, question.text);
+    }
     for (const objective of this.objectives()) for (const section of objective.sections) this.objectiveOf.set(section.id, objective);
     /** @type {{test: (item: string, field: string) => boolean, run: () => void}[]} */
     this.followers = [];
@@ -248,8 +254,16 @@ export class SessionPage {
   /** What an id points at, in words. @param {string} item @returns {string} */
   nameOf(item) {
     const known = this.about.origins.flatMap((/** @type {any} */ group) => group.items).find((/** @type {any} */ one) => one.id === item);
-    const parts = known ? [known.name] : ["group", "problem"].map((field) => this.link.value(item, field)).filter(Boolean);
+    const own = this.ownNames.get(item);
+    const parts = known || own ? [known?.name ?? own] : ["group", "problem", "what"].map((field) => this.link.value(item, field)).filter(Boolean);
     return parts.join(": ") || this.about.names[item] || "nog zonder naam";
+  }
+
+  /** The step in which actions are planned, where this instrument has one. @returns {string} */
+  planStep() {
+    const plans = (/** @type {any} */ phase) => this.allSections(phase).some((section) => section.blocks.some((/** @type {any} */ block) => block.kind === "acties" && block.view === "plan"));
+    const phase = this.instrument.phases.find(plans);
+    return phase ? stepOf(phase) : "";
   }
 
   /** What an action can belong to, in groups: the focus, then the parts of each instrument. @returns {{name: string, items: {id: string, name: string}[]}[]} */
