@@ -18,11 +18,10 @@ from typing import Any
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from stslib.guarded import workbook
 from stslib.guarded.answer import RefusedError
 from stslib.guarded.child import work
 from stslib.guarded.limits import WorkbookLimits
-from stslib.guarded.text import decode
+from stslib.guarded.text import decode, is_workbook
 
 Job = Mapping[str, Any]
 """``titles``: the known titles (lower case) and their fields; ``limits``: the numbers of ``limits.py`` by name; ``workbook``:
@@ -86,18 +85,18 @@ def _loose_from(text: str, separator: str) -> int:
 # -- workbooks -----------------------------------------------------------------------------------------------------
 
 
-def _cell_text(value: object) -> str:
-    """One cell as text, true and false in Dutch."""
-    return ("ja" if value else "nee") if isinstance(value, bool) else workbook.cell_text(value)
-
-
 def read_workbook(content: bytes, job: Job) -> tuple[list[list[str]], int]:
-    """The rows of the sheet that names most of the known titles, and the place of its titles."""
+    """The rows of the sheet that names most of the known titles, and the place of its titles; true and false are in Dutch."""
+    from stslib.guarded.workbook import cell_text, open_workbook, readable_sheets
+
+    def as_text(value: object) -> str:
+        return ("ja" if value else "nee") if isinstance(value, bool) else cell_text(value)
+
     best: tuple[int, int, list[list[str]]] = (0, 0, [])
     filled = readable = False
-    for raw in workbook.readable_sheets(workbook.open_workbook(content, WorkbookLimits(**job["workbook"]))):
+    for raw in readable_sheets(open_workbook(content, WorkbookLimits(**job["workbook"]))):
         readable = True
-        rows = [[_cell_text(cell) for cell in row] for row in raw]
+        rows = [[as_text(cell) for cell in row] for row in raw]
         filled = filled or any(any(row) for row in rows)
         found, place = find_titles(rows, job["titles"], job["limits"]["HEADER_SEARCH_ROWS"])
         if found > best[0]:
@@ -123,7 +122,7 @@ def parse(content: bytes, job: Job) -> dict[str, Any]:
     """
     limits = job["limits"]
     loose = 0
-    if workbook.is_workbook(content):
+    if is_workbook(content):
         rows, place = read_workbook(content, job)
     else:
         rows, place, loose = read_text(content, job)

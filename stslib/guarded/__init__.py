@@ -4,6 +4,6 @@
 what goes between them, a refusal included. ``workbook`` and ``text`` know the files themselves, ``sentences`` says a refusal in
 Dutch. Which columns matter, and what a row means, is the business of who reads: nothing here knows.
 
-The process runs without ``site``, so all but ``parent`` and ``sentences`` get by on the standard library and on each other;
-the parser of workbooks is imported when there is a workbook.
+The process runs without ``site``, so all but ``parent`` and ``sentences`` get by on the standard library and on each other.
+``workbook`` and the parser behind it are for a script to import once there is a workbook: they take longer than the rest.
 """

@@ -1,4 +1,4 @@
-"""The text in a file from outside, as far as it is text."""
+"""What a file from outside is by how it starts, and its text as far as it is text."""
 
 from __future__ import annotations
 
@@ -6,8 +6,22 @@ import codecs
 
 from stslib.guarded.answer import RefusedError
 
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NO_TABLES = (b"%pdf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"{\\rtf")
 _WEB_PAGES = (b"<?xml", b"<!doctype", b"<html", b"<table")
+
+
+def is_workbook(content: bytes) -> bool:
+    """Whether *content* is packed as a workbook is; otherwise it may be text.
+
+    Raises:
+        RefusedError: ``empty`` or ``old_workbook``.
+    """
+    if not content.strip():
+        raise RefusedError("empty")
+    if content.startswith(_OLE):
+        raise RefusedError("old_workbook")
+    return content.startswith(b"PK")
 
 
 def decode(content: bytes) -> tuple[str, str]:

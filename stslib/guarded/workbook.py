@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
+from operator import itemgetter
 from typing import IO, TYPE_CHECKING, Any
 
 from stslib.guarded.answer import RefusedError
@@ -17,29 +18,19 @@ from stslib.guarded.limits import WorkbookLimits
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PACKED = (".zip", ".xlsx", ".xlsm", ".xls", ".docx", ".gz", ".7z", ".rar", ".jar")
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, NotImplementedError, RecursionError)
 _CHUNK = 1 << 18
 
-# These run over every cell of a large sheet. What starts with plain letters is found several times as fast; what must stand
-# before them is looked at afterwards.
+# These run over every cell of a large sheet. What starts with a plain letter is found several times as fast; what must stand
+# before it is looked at afterwards. A cell without a place is looked for in two steps: the first knows how cells are usually
+# written and may take a text for a cell, the second settles it.
+_NAMED = rb"\br\s*=\s*[\"']\s*[A-Za-z]{1,4}[0-9]{1,9}\s*[\"']"
 _PLACE = re.compile(rb"r(?<!\wr)\s*=\s*[\"']\s*([A-Za-z]{1,4})([0-9]{1,9})\s*[\"']")
 _ROW = re.compile(rb"row(?<=[<:]row)\s[^>]*?\br\s*=\s*[\"']\s*([0-9]{1,9})")
-_CELL_WITHOUT_PLACE = re.compile(rb"<(?:\w+:)?c(?=[\s>])(?![^>]*?\br\s*=\s*[\"']\s*[A-Za-z]{1,4}[0-9]{1,9}\s*[\"'])[^>]*>")
-
-
-def is_workbook(content: bytes) -> bool:
-    """Whether *content* is packed as a workbook is; otherwise it may be text.
-
-    Raises:
-        RefusedError: ``empty`` or ``old_workbook``.
-    """
-    if not content.strip():
-        raise RefusedError("empty")
-    if content.startswith(_OLE):
-        raise RefusedError("old_workbook")
-    return content.startswith(b"PK")
+_PERHAPS_WITHOUT_PLACE = re.compile(rb'c(?<=[<:]c)(?! r="[A-Z]{1,3}[0-9]{1,9}")(?=[\s>])(?![^>]*?' + _NAMED + rb")[^>]*>")
+_CELL_WITHOUT_PLACE = re.compile(rb"<(?:\w+:)?c(?=[\s>])(?![^>]*?" + _NAMED + rb")[^>]*>")
+_LETTERS, _NUMBER = itemgetter(0), itemgetter(1)
 
 
 def open_workbook(content: bytes, limits: WorkbookLimits) -> CalamineWorkbook:
@@ -137,11 +128,10 @@ def _check_part(stream: IO[bytes], name: str, budget: int, limits: WorkbookLimit
             raise RefusedError("entities")
         if is_sheet:
             if found := _PLACE.findall(block):
-                letters, rows = zip(*found, strict=True)
-                columns.update(letters)
-                last_row = max(last_row, max(map(int, set(rows))))
+                columns.update(map(_LETTERS, found))
+                last_row = max(last_row, *map(int, set(map(_NUMBER, found))))
             last_row_element = max(last_row_element, *map(int, _ROW.findall(block)), 0)
-            placed = placed and not _CELL_WITHOUT_PLACE.search(block)
+            placed = placed and not (_PERHAPS_WITHOUT_PLACE.search(block) and _CELL_WITHOUT_PLACE.search(block))
     if not placed:  # a cell that does not tell its place stands in the row around it; a far row without cells is harmless
         last_row = max(last_row, last_row_element)
     last_column = max(map(_column_number, columns))

@@ -11,8 +11,8 @@ import xlsxwriter
 
 from stslib.guarded.answer import RefusedError
 from stslib.guarded.limits import WorkbookLimits
-from stslib.guarded.text import decode
-from stslib.guarded.workbook import cell_text, check_workbook, is_workbook, open_workbook, readable_sheets
+from stslib.guarded.text import decode, is_workbook
+from stslib.guarded.workbook import cell_text, check_workbook, open_workbook, readable_sheets
 
 LIMITS = WorkbookLimits(unpacked_bytes=3_000_000, parts=20, columns=50, rows=1_000, cells=10_000)
 SHEET = "xl/worksheets/sheet1.xml"
@@ -56,6 +56,11 @@ def test_a_far_cell_is_seen_however_it_is_written(cell: str) -> None:
 @pytest.mark.parametrize("row", ['<row r="1048576"/>', '<row r="1048576" ht="12"></row>', '<rows r="1001"><c/></rows>'])
 def test_a_far_row_without_cells_is_harmless(row: str) -> None:
     check_workbook(sheet('<row r="1"><c r="A1"><v>1</v></c></row>', row), LIMITS)
+
+
+def test_a_text_that_reads_like_a_cell_is_no_cell() -> None:
+    text = '<row r="1"><c r="A1" t="inlineStr"><is><t>punt a:c en d > e, row r="9"</t></is></c></row>'
+    check_workbook(sheet(text, '<row r="1048576"/>'), LIMITS)
 
 
 @pytest.mark.parametrize("edge", range((1 << 18) - 60, (1 << 18) + 10, 7))

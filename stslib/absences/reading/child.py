@@ -22,7 +22,7 @@ from stslib.absences.reading import headers, limits
 from stslib.guarded.answer import RefusedError
 from stslib.guarded.child import work
 from stslib.guarded.text import decode as decode_text
-from stslib.guarded.workbook import cell_text, is_workbook, open_workbook, readable_sheets
+from stslib.guarded.text import is_workbook
 
 _DAMAGED_LETTERS = ("Ã", "â€", "Â")
 
@@ -108,6 +108,8 @@ def _quote_swallowed_lines(rows: Sequence[Sequence[str]]) -> bool:
 
 def read_workbook(content: bytes, kind: str, mapping: dict[str, str] | None) -> tuple[list[list[Any]], list[str]]:
     """The rows of the first sheet that has the headers of *kind*, from the sheet's first row on."""
+    from stslib.guarded.workbook import cell_text, open_workbook, readable_sheets
+
     workbook = open_workbook(content, limits.WORKBOOK)
     filled = False
     for raw in readable_sheets(workbook):
@@ -136,6 +138,8 @@ def parse(content: bytes, kind: str, mapping: dict[str, str] | None) -> tuple[di
     numbers: list[int] | None = None
     rows: list[list[Any]]
     if packed:
+        from stslib.guarded.workbook import cell_text
+
         rows, notes = read_workbook(content, kind, mapping)
         top = [[cell_text(cell) for cell in row] for row in rows[: limits.HEADER_SEARCH_ROWS + 1]]
     else:
