@@ -7,19 +7,26 @@ import random
 import re
 import signal
 import sqlite3
+from collections.abc import Callable
+from typing import Any
 
 import pytest
-from support.pages import new_session, open_session_page, wait_saved
-from support.running import RunningServer
+from support.pages import new_session, open_session_page, open_step, wait_saved
+from support.running import RunningServer, until
 
 pytestmark = pytest.mark.browser
 
 KILLS = int(os.environ.get("STS_KILLS", "10"))
-"""Kernels killed in one run of the suite; 100 and more by hand."""
+"""Kernels killed in one run of the suite, half of them on each page; 100 and more by hand."""
 
 SAVED_FIELDS = """() => [...document.querySelectorAll(".sts-step:not([hidden]) textarea")].filter((area) =>
-    area.closest(".sts-field")?.querySelector(".sts-saved")?.dataset.state === "saved"
+    area.closest(".sts-field, .sts-cell")?.querySelector(".sts-saved")?.dataset.state === "saved"
   ).map((area) => [area.dataset.key, area.value])"""
+
+TYPED_FIELDS = """() => [...document.querySelectorAll(".sts-step:not([hidden]) textarea")]
+    .filter((area) => area.value).map((area) => [area.dataset.key, area.value])"""
+
+CHOSEN = """() => [...document.querySelectorAll("article[data-row][data-chosen]")].map((one) => one.dataset.row)"""
 
 
 @pytest.fixture
@@ -35,37 +42,62 @@ def area(page, number: int):
     return page.locator(".sts-step:visible .sts-section textarea").nth(number)
 
 
-def test_nothing_shown_as_saved_is_lost_when_kernels_are_killed(page, server: RunningServer, session: str) -> None:
+def type_answers(page, chance: random.Random, kill: int) -> None:
+    for step in range(chance.randint(1, 4)):
+        area(page, chance.randrange(8)).fill(f"poging {kill}.{step}: " + "tekst " * chance.randint(0, 40))
+
+
+def add_rows_and_choose(page, chance: random.Random, kill: int) -> None:
+    """Candidates come, one goes, one is chosen: each a handful of fields that belong together."""
+    panel = page.locator(".sts-step:visible")
+    for step in range(chance.randint(1, 2)):
+        panel.get_by_role("button", name="Kandidaat toevoegen").click()
+        page.keyboard.type(f"groep {kill}.{step}")
+        panel.get_by_label(re.compile("^Probleem")).last.fill(f"probleem {kill}.{step}: " + "tekst " * chance.randint(0, 40))
+    choices = panel.get_by_role("button", name=re.compile("^Dit is onze focus"))
+    choices.nth(chance.randrange(choices.count())).click()
+    while panel.locator("article[data-row]").count() > 4:
+        panel.get_by_role("button", name=re.compile("^Weghalen: kandidaat")).first.click()
+
+
+@pytest.mark.parametrize(
+    ("instrument", "step", "work"), [("preventieplan", "Fase 0", type_answers), ("school", "Fase 2", add_rows_and_choose)]
+)
+def test_nothing_shown_as_saved_is_lost_when_kernels_are_killed(
+    page, server: RunningServer, session: str, instrument: str, step: str, work: Callable[..., None]
+) -> None:
     chance = random.Random(KILLS)
-    open_session_page(page, server, session)
-    for kill in range(KILLS):
-        for step in range(chance.randint(1, 4)):
-            area(page, chance.randrange(8)).fill(f"poging {kill}.{step}: " + "tekst " * chance.randint(0, 40))
+    open_session_page(page, server, session, "", instrument=instrument)
+    open_step(page, step)
+    for kill in range(KILLS // 2):
+        work(page, chance, kill)
         page.wait_for_timeout(chance.randint(0, 500))  # the moment of the kill is the thing that varies
-        victim = server.kernel_of(page)
-        os.kill(victim, signal.SIGKILL)
+        os.kill(server.kernel_of(page), signal.SIGKILL)
         shown_as_saved = dict(page.evaluate(SAVED_FIELDS))
-        typed = {
-            box.get_attribute("data-key"): box.input_value()
-            for box in page.locator(".sts-step:visible .sts-section textarea").all()[:8]
-        }
+        all_saved = page.locator(".sts-saving").get_attribute("data-state") == "saved"
+        typed, chosen = dict(page.evaluate(TYPED_FIELDS)), page.evaluate(CHOSEN)
         in_journal = answers_of(server, session)
-        lost = {key: value for key, value in shown_as_saved.items() if in_journal.get(key) != value}
-        assert lost == {}
+        assert {key: value for key, value in shown_as_saved.items() if in_journal.get(key) != value} == {}
+        if all_saved:
+            assert {key: value for key, value in typed.items() if in_journal.get(key) != value} == {}
+            assert chosen_in(in_journal) == chosen
         page.reload()
-        page.get_by_role("heading", name=re.compile("Fase 0")).wait_for()
+        page.get_by_role("heading", name=re.compile(step)).first.wait_for()
         wait_saved(page)
-        after = {
-            box.get_attribute("data-key"): box.input_value()
-            for box in page.locator(".sts-step:visible .sts-section textarea").all()[:8]
-        }
-        assert after == typed
-        assert {key: in_db for key, in_db in answers_of(server, session).items() if typed.get(key)} == {
-            key: text for key, text in typed.items() if text
-        }
+        assert dict(page.evaluate(TYPED_FIELDS)) == typed
+        assert page.evaluate(CHOSEN) == chosen
+        in_journal = answers_of(server, session)
+        assert {key: in_journal.get(key) for key in typed} == typed
+        assert chosen_in(in_journal) == chosen
 
 
-def answers_of(server: RunningServer, session: str) -> dict[str, str]:
+def chosen_in(entries: dict[str, Any]) -> list[str]:
+    """The candidates that a journal holds as the chosen focus and that were not removed."""
+    items = [key.removesuffix("::chosen") for key, value in entries.items() if key.endswith("::chosen") and value is True]
+    return [item for item in items if entries.get(f"{item}::removed") is not True]
+
+
+def answers_of(server: RunningServer, session: str) -> dict[str, Any]:
     """What the journal holds, read beside the program."""
     import json
 
@@ -94,13 +126,12 @@ def test_the_page_says_at_once_that_the_kernel_is_gone_and_typing_goes_on(page, 
 
 def test_a_kernel_that_died_while_it_waited_is_not_handed_to_a_page(page, server: RunningServer, session: str) -> None:
     open_session_page(page, server, session)
-    killed = set(server.kernels())
+    killed = server.kernels()
     for victim in killed:
         os.kill(victim, signal.SIGKILL)
     page.get_by_text("Geen verbinding").wait_for()
     area(page, 6).fill("terwijl alle kernels weg waren")
-    while not set(server.kernels()) - killed:  # the program's own watch brings them back, empty
-        page.wait_for_timeout(100)
+    until(lambda: server.kernels() - killed)  # the program's own watch brings them back, empty
     page.reload()
     page.get_by_role("heading", name=re.compile("Fase 0")).wait_for()
     wait_saved(page)
