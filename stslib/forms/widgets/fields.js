@@ -262,7 +262,7 @@ export class Binder {
     const name = uniqueId("choice");
     const mark = this.savedMark(item, field, options);
     const radios = [...options, { id: null, label: empty }].map((option) => {
-      const heard = option.id === null && empty !== NOT_FILLED_IN ? NOT_FILLED_IN : null; // a dash says nothing to who hears it
+      const heard = option.id === null && empty === "–" ? NOT_FILLED_IN : null; // a dash says nothing to who hears it
       const input = h("input", { type: "radio", name, "aria-label": heard, onchange: () => this.link.change(item, field, option.id, name) });
       return { option, input, element: h("label", { class: option.id === null ? "sts-no-choice" : "" }, input, h("span", {}, option.label)) };
     });

@@ -214,7 +214,7 @@ class Intake {
     this.stored.replaceChildren(this.model.get("stored"));
     const cards = this.model.get("cards");
     if (cards.length) this.choice.hidden = false;
-    this.cards.replaceChildren(...cards.map(drawCard));
+    this.cards.replaceChildren(...cards.map((/** @type {any} */ card) => drawCard(card)));
   }
 }
 
