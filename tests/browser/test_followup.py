@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from support.factories import change
-from support.pages import wait_saved
+from support.pages import open_folds, wait_saved
 from support.running import RunningServer
 
 from stslib.content import load_instrument
@@ -23,6 +23,10 @@ SCHOOL = "Campus Opvolging"
 LATE = "Eén lijst voor alle meldingen"
 COMING = "Onthaal aan de poort"
 LOOSE = "Iets met de ouders"
+MARKUP = (
+    "<img src=x onerror=window.pwned=1><b>vet</b></script><script>window.pwned=1</script> {{7*7}} &amp; 👩‍🏫 \u202eom\u202c"
+)
+PAST_ONE_PAGE = f"{MARKUP} مرحبا\n" * 200
 
 
 def begin_route(data: Path) -> tuple[str, str]:
@@ -152,13 +156,86 @@ def test_a_next_session_opens_on_what_was_agreed(page, server: RunningServer, ro
     page.get_by_text("sessie 3").first.wait_for()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious_on_the_follow_up(followed, scheme: str) -> None:
-    followed.evaluate("scheme => document.documentElement.dataset.stsScheme = scheme", scheme)
-    found = Axe().run(followed).response["violations"]
-    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+@pytest.fixture
+def hostile(page, server: RunningServer):
+    """The follow-up of a second session of a school where everything that it shows holds markup."""
+    journal = open_journal(server.data)
+    route = journal.create_trajectory(f"School {MARKUP}", [SchoolLevel.SECONDARY], Province.LIMBURG, "2025-2026")
+    first = journal.create_session(route.id, created_at=datetime(2026, 3, 3, 13, tzinfo=UTC))
+    second = journal.create_session(route.id, created_at=datetime(2026, 6, 3, 13, tzinfo=UTC))
+    focus, moment = "school.f2.kiezen.focus.00000001", "school.f3.evalueren.evaluatiemomenten.00000001"
+    texts = ("what", "who", "check", "works", "hinders", "adjustment")
+    written = [
+        *(change(focus, field, f"{field} {MARKUP}") for field in ("group", "problem", "impact")),
+        change(focus, "chosen", True),
+        change("actie.00000001", "origin", focus),
+        *(change("actie.00000001", field, f"{field} {MARKUP}") for field in texts),
+        change("actie.00000001", "when", format_date(date.today() + timedelta(days=9))),
+        change(moment, "dag", format_date(date.today() + timedelta(days=8))),
+        change(moment, "wat", f"moment {MARKUP}"),
+        change("sessie", "title", f"titel {MARKUP}"),
+    ]
+    journal.append(first.id, written, writer="proef")
+    page.troubles = []
+    page.on("dialog", lambda dialog: (page.troubles.append(dialog.message), dialog.dismiss()))
+    page.goto(server.page(f"opvolging?sessie={second.id}"))
+    page.get_by_role("heading", name="Sinds vorige keer").wait_for()
+    open_folds(page)
+    return page
 
 
-def test_the_follow_up_does_not_scroll_sideways_at_320_pixels(followed) -> None:
-    followed.set_viewport_size({"width": 320, "height": 700})
-    assert followed.evaluate("() => document.documentElement.scrollWidth") == 320
+def test_hostile_text_is_shown_as_text_wherever_the_follow_up_shows_it(hostile) -> None:
+    shown = hostile.locator("body").inner_text()
+    assert [one for one in ("School", "what", "who", "group", "moment", "titel") if f"{one} {MARKUP}" not in shown] == []
+    made = card(hostile, f"what {MARKUP}")
+    assert made.get_by_label(re.compile("^Wat hindert")).input_value() == f"hinders {MARKUP}"
+    made.get_by_label(re.compile("^Wat werkt")).fill(PAST_ONE_PAGE)
+    wait_saved(hostile)
+    hostile.reload()
+    expect(card(hostile, f"what {MARKUP}").get_by_label(re.compile("^Wat werkt"))).to_have_value(PAST_ONE_PAGE)
+    assert hostile.evaluate("() => window.pwned") is None
+    assert hostile.locator(".sts :is(b, script, [onerror], [onload])").count() == 0
+    assert hostile.troubles == []
+
+
+def test_the_keyboard_alone_follows_up_and_agrees_anew(followed) -> None:
+    seen = "(one) => one === document.activeElement"
+
+    def tab_to(wanted) -> None:
+        wanted.wait_for()
+        for _ in range(200):
+            followed.keyboard.press("Tab")
+            if wanted.evaluate(seen):
+                return
+        raise AssertionError(f"Tab does not reach {wanted}")
+
+    tab_to(card(followed, LATE).get_by_role("radio", name="gepland"))
+    followed.keyboard.press("ArrowRight")
+    expect(card(followed, LATE).get_by_role("radio", name="bezig")).to_be_checked()
+    tab_to(card(followed, LATE).get_by_label(re.compile("^Wat passen jullie aan")))
+    followed.keyboard.type("Elke vrijdag nakijken")
+    tab_to(card(followed, LATE).locator("summary").last)
+    followed.keyboard.press("Enter")
+    expect(card(followed, LATE).get_by_label(re.compile("^Wie"))).to_be_visible()
+    tab_to(followed.get_by_role("button", name="Actie toevoegen"))
+    followed.keyboard.press("Enter")
+    followed.keyboard.type("Met de toetsen gemaakt")
+    expect(card(followed, "Met de toetsen gemaakt")).to_be_visible()
+    tab_to(followed.get_by_role("region", name="Nog niet af").get_by_role("button", name="Met de toetsen gemaakt"))
+    followed.keyboard.press("Enter")
+    expect(card(followed, "Met de toetsen gemaakt").get_by_label(re.compile("^Wie"))).to_be_focused()
+    followed.keyboard.type("onthaal")
+    wait_saved(followed)
+    followed.reload()
+    expect(card(followed, LATE).get_by_label(re.compile("^Wat passen jullie aan"))).to_have_value("Elke vrijdag nakijken")
+    expect(card(followed, "Met de toetsen gemaakt").get_by_label(re.compile("^Wie"))).to_have_value("onthaal")
+
+
+def test_presentation_mode_makes_the_follow_up_large_and_loses_nothing(followed) -> None:
+    usual = followed.locator(".sts-followed h4").first.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
+    followed.keyboard.press("p")
+    large = followed.locator(".sts-followed h4").first.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
+    assert large > usual
+    assert followed.evaluate("() => document.documentElement.scrollWidth") == 1280
+    for name in ("Nog niet af", "Wat eraan komt", "Tijdlijn", "Scores door de tijd"):
+        assert followed.get_by_role("region", name=name, exact=True).is_visible()
