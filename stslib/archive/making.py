@@ -222,7 +222,7 @@ def _rendered(notebook: NotebookNode, manifest: dict[str, Any], version: int) ->
     exporter = ArchiveExporter(template_name="template", extra_template_basedirs=[str(_HERE)])
     style = "\n".join(
         path.read_text(encoding="utf-8")
-        for path in (_HERE.parent / "forms" / "widgets" / "tokens.css", _HERE / "template" / "archive.css")
+        for path in (_HERE.parent / "forms" / "widgets" / "styles" / "tokens.css", _HERE / "template" / "archive.css")
     )
     resources = {"sts": {"style": style, "version": version, "part_type": _PART_TYPE}}
     document, _ = exporter.from_notebook_node(notebook, resources)

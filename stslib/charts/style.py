@@ -17,7 +17,7 @@ from PIL import Image
 
 from stslib.text import format_number
 
-# A test holds these against stslib/forms/widgets/tokens.css.
+# A test holds these against stslib/forms/widgets/styles/tokens.css.
 PAPER = "#f6f5f1"
 SURFACE = "#ffffff"
 SUNKEN = "#eef0f1"

@@ -16,7 +16,7 @@ from stslib import __version__
 from stslib.server.apps import App
 
 _HERE = Path(__file__).resolve().parent
-_TOKENS = _HERE.parent / "forms" / "widgets" / "tokens.css"
+_TOKENS = _HERE.parent / "forms" / "widgets" / "styles" / "tokens.css"
 
 _FAILURE = (
     '<p class="sts-page-failure" role="alert">De pagina kon niet gestart worden. Laad ze opnieuw. '

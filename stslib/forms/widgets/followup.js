@@ -2,10 +2,10 @@
 // The trajectory over time: what was agreed last time and what became of it, meetings and days to come, scores of every moment.
 
 import { OWN_KEYS, h, randomHex, svg, uniqueId } from "./dom.js";
-import { Binder } from "./fields.js";
-import { dropLink, linkOf, statusText } from "./link.js";
-import { drawDots, drawRadar, scoreText, seriesClass } from "./radar.js";
-import { dayOf, drawTimeline, timelineKey } from "./timeline.js";
+import { Binder } from "./fields/fields.js";
+import { dropLink, linkOf, statusText } from "./line/link.js";
+import { drawDots, drawRadar, scoreText, seriesClass } from "./pictures/radar.js";
+import { dayOf, drawTimeline, timelineKey } from "./pictures/timeline.js";
 
 /** @typedef {{id: string, origin: {id: string, name: string, where: string, address: string} | null, agreed: {number: number, label: string}, changed: {number: number, label: string}}} Followed */
 

@@ -1,7 +1,7 @@
 // @ts-check
 // The school's own figures: bring in an export, see what was used, repaired and rejected, and only then keep it.
 
-import { drawCard } from "./card.js";
+import { drawCard } from "./pictures/card.js";
 import { OWN_KEYS, h, uniqueId } from "./dom.js";
 
 const CHUNK = 512 * 1024; // bytes in one message

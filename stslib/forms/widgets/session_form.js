@@ -1,15 +1,15 @@
 // @ts-check
 // An instrument as a page: a stepper, a phase per step (built when first opened), the overview, and the closing of the session.
 
-import { buildOverview } from "./actions.js";
-import { drawCard } from "./card.js";
-import { Closing } from "./closing.js";
+import { buildOverview } from "./phases/actions.js";
+import { drawCard } from "./pictures/card.js";
+import { Closing } from "./phases/closing.js";
 import { OWN_KEYS, h, uniqueId } from "./dom.js";
-import { Binder } from "./fields.js";
-import { dropLink, linkOf, statusText } from "./link.js";
-import { buildOrphans, buildPhase } from "./phase.js";
-import { drawPictures } from "./pictures.js";
-import { buildPinner } from "./pins.js";
+import { Binder } from "./fields/fields.js";
+import { dropLink, linkOf, statusText } from "./line/link.js";
+import { buildOrphans, buildPhase } from "./phases/phase.js";
+import { drawPictures } from "./pictures/scores.js";
+import { buildPinner } from "./pictures/pins.js";
 
 export class SessionPage {
   /** @param {any} model @param {HTMLElement} el */
@@ -311,7 +311,7 @@ export class SessionPage {
   }
 
   drawFigures() {
-    /** @type {import("./card.js").Card[]} */
+    /** @type {import("./pictures/card.js").Card[]} */
     const cards = this.model.get("figures");
     this.root.querySelectorAll(".sts-figures").forEach((/** @type {any} */ place) => {
       const wanted = place.dataset.figures.split(" ").filter(Boolean);

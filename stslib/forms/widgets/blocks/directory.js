@@ -1,10 +1,10 @@
 // @ts-check
 // Help lines and local partners: one list, seen in three ways. A contact is typed once, whatever way it is seen.
 
-import { h, uniqueId } from "./dom.js";
+import { h, uniqueId } from "../dom.js";
 import { printControls } from "./sheet.js";
 
-/** @typedef {import("./session_form.js").SessionPage} Page */
+/** @typedef {import("../session_form.js").SessionPage} Page */
 
 const CONTACT_FIELDS = [
   { field: "service", label: "Dienst", mode: "" },

@@ -3,9 +3,9 @@
 // The answers stand in the trait `asked`, by item; the groups to ask for in `groups`.
 
 import { drawCard } from "./card.js";
-import { h } from "./dom.js";
+import { h } from "../dom.js";
 
-/** @typedef {import("./session_form.js").SessionPage} Page */
+/** @typedef {import("../session_form.js").SessionPage} Page */
 /** @typedef {{dimension: string, dimension_label: string, value: string, label: string}} Group */
 
 const COUNTING_AT_MOST = 30_000; // ms; an answer that is equal to the one that stands changes nothing and so is not heard

@@ -1,11 +1,11 @@
 // @ts-check
 // The school's own figure since the plan began: which one, of whom, since when; counted anew each time it is asked for.
 
-import { askedFigure, groupPicker } from "./asked.js";
-import { h } from "./dom.js";
-import { readsAsDay } from "./fields.js";
+import { askedFigure, groupPicker } from "../pictures/asked.js";
+import { h } from "../dom.js";
+import { readsAsDay } from "../fields/fields.js";
 
-/** @typedef {import("./session_form.js").SessionPage} Page */
+/** @typedef {import("../session_form.js").SessionPage} Page */
 
 const MEASURES = [
   { id: "rate", label: "alle afwezigheid" },

@@ -1,9 +1,9 @@
 // @ts-check
 // The last step: what belongs to the session as a whole, and the archive.
 
-import { h } from "./dom.js";
+import { h } from "../dom.js";
 
-/** @typedef {import("./session_form.js").SessionPage} Page */
+/** @typedef {import("../session_form.js").SessionPage} Page */
 
 export class Closing {
   /** @param {Page} page @param {any} panel */

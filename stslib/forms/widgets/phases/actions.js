@@ -2,11 +2,11 @@
 // Actions: one list per objective, all of them in the overview, planned or followed up in a block. Everywhere the same fields of the
 // same entries, so what changes here changes there.
 
-import { h, randomHex } from "./dom.js";
-import { readsAsDay } from "./fields.js";
-import { buildPins } from "./pins.js";
+import { h, randomHex } from "../dom.js";
+import { readsAsDay } from "../fields/fields.js";
+import { buildPins } from "../pictures/pins.js";
 
-/** @typedef {import("./session_form.js").SessionPage} Page */
+/** @typedef {import("../session_form.js").SessionPage} Page */
 
 const PREFIX = "actie.";
 

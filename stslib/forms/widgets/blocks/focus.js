@@ -1,11 +1,11 @@
 // @ts-check
 // Candidates for the focus side by side, each weighed by the guidelines beside what the figures say; a person chooses one.
 
-import { askedFigure, groupPicker } from "./asked.js";
-import { h, uniqueId } from "./dom.js";
-import { RowList, firstWords } from "./rows.js";
+import { askedFigure, groupPicker } from "../pictures/asked.js";
+import { h, uniqueId } from "../dom.js";
+import { RowList, firstWords } from "../fields/rows.js";
 
-/** @typedef {import("./session_form.js").SessionPage} Page */
+/** @typedef {import("../session_form.js").SessionPage} Page */
 
 const FOCUS_TEXTS = [
   { field: "group", label: "Doelgroep", hint: "Over welke leerlingen gaat het? Een groep, geen namen." },

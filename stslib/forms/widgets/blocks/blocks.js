@@ -1,15 +1,15 @@
 // @ts-check
 // What a section asks for besides questions and scores: small forms and lists of rows here, the other kinds in modules of their own.
 
-import { buildActionsBlock } from "./actions.js";
+import { buildActionsBlock } from "../phases/actions.js";
 import { buildDirectory } from "./directory.js";
-import { h, uniqueId } from "./dom.js";
+import { h, uniqueId } from "../dom.js";
 import { buildFocus } from "./focus.js";
 import { buildIndicator } from "./indicator.js";
 import { buildPoster } from "./poster.js";
-import { RowList, firstWords } from "./rows.js";
+import { RowList, firstWords } from "../fields/rows.js";
 
-/** @typedef {import("./session_form.js").SessionPage} Page */
+/** @typedef {import("../session_form.js").SessionPage} Page */
 
 /** @type {Record<string, (page: Page, block: any) => any>} */
 const BUILDERS = {

@@ -2,14 +2,14 @@
 // One phase: its frame, its objectives or its own sections with questions, figures, scales and blocks, and the checklist that closes it.
 
 import { buildActions, buildOutcomes } from "./actions.js";
-import { buildBlock } from "./blocks.js";
-import { h } from "./dom.js";
+import { buildBlock } from "../blocks/blocks.js";
+import { h } from "../dom.js";
 import { buildFrame, buildNote, buildResults } from "./frame.js";
-import { drawPictures } from "./pictures.js";
-import { buildPins } from "./pins.js";
-import { scoreText } from "./radar.js";
+import { drawPictures } from "../pictures/scores.js";
+import { buildPins } from "../pictures/pins.js";
+import { scoreText } from "../pictures/radar.js";
 
-/** @typedef {import("./session_form.js").SessionPage} Page */
+/** @typedef {import("../session_form.js").SessionPage} Page */
 
 /** @param {Page} page @param {any} phase @param {any} panel */
 export function buildPhase(page, phase, panel) {

@@ -1,7 +1,7 @@
 // @ts-check
 // One sheet of paper for the wall: text as large as one page lets it be, on the screen and in print, A4 or A3.
 
-import { h, uniqueId } from "./dom.js";
+import { h, uniqueId } from "../dom.js";
 
 const SMALLEST = 0.42;
 const LARGEST = 1.5;

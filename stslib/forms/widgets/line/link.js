@@ -2,7 +2,7 @@
 // The line between the fields on the page and the journal behind the kernel. A change goes into the outbox first, then to the
 // kernel; it counts as saved when the kernel answers with the journal's revision and time, and not a moment before.
 
-import { randomHex } from "./dom.js";
+import { randomHex } from "../dom.js";
 import { Outbox, localStore } from "./outbox.js";
 
 const SEND_AFTER = 200; // ms without typing

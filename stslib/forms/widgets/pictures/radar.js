@@ -2,7 +2,7 @@
 // The radar, the dot plot and the table of one phase, all three from the same values: at most seven axes, fixed 0 to 10, a gap for
 // what has no number, earlier sessions in lighter lines, targets as marks.
 
-import { h, svg } from "./dom.js";
+import { h, svg } from "../dom.js";
 
 /** `aspect` is what a series measures, where an instrument measures more than one thing. */
 /** @typedef {{label: string, current: boolean, aspect?: string, scores: any[]}} Series */

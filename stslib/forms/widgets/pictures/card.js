@@ -1,7 +1,7 @@
 // @ts-check
 // A figure beside a question: the finding as a sentence, the picture, the same as a table, and why the number is what it is.
 
-import { h } from "./dom.js";
+import { h } from "../dom.js";
 
 /** @typedef {{id: string, title: string, alt: string, columns: string[], rows: string[][], why: {label: string, text: string}[], png: string | null, counted_on: string}} Card */
 

@@ -2,9 +2,9 @@
 // Rows that a team adds and removes, each an item of its own below a block. What stands keeps its place and its focus while rows of
 // another window come in; what was removed leaves a line to put it back, until the page is left.
 
-import { h, randomHex } from "./dom.js";
+import { h, randomHex } from "../dom.js";
 
-/** @typedef {import("./session_form.js").SessionPage} Page */
+/** @typedef {import("../session_form.js").SessionPage} Page */
 /**
  * @typedef {object} RowShape
  * @property {string} tag element of a row: `li`, `tr` or `article`

@@ -2,9 +2,9 @@
 // Figures that were pinned to a question, the focus or an action: what they said that day, and what the same count says now.
 
 import { drawFigureTable } from "./card.js";
-import { h } from "./dom.js";
+import { h } from "../dom.js";
 
-/** @typedef {import("./session_form.js").SessionPage} Page */
+/** @typedef {import("../session_form.js").SessionPage} Page */
 
 const PINS = "cijfer.";
 

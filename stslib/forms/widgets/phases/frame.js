@@ -1,9 +1,9 @@
 // @ts-check
 // What comes back in every phase: its aims and conditions, the facilitator's layer, the checklist that closes it, the private note.
 
-import { h } from "./dom.js";
+import { h } from "../dom.js";
 
-/** @typedef {import("./session_form.js").SessionPage} Page */
+/** @typedef {import("../session_form.js").SessionPage} Page */
 
 /** @param {Page} page @param {any} phase */
 export function buildFrame(page, phase) {

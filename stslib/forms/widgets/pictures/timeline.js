@@ -1,7 +1,7 @@
 // @ts-check
 // Sessions and agreed dates on one line of time.
 
-import { h, svg } from "./dom.js";
+import { h, svg } from "../dom.js";
 
 const DAY = 86_400_000;
 const MONTHS = ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"];

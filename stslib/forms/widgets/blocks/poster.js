@@ -1,11 +1,11 @@
 // @ts-check
 // One page for the staff room: the focus, what was done, what changed in the scores, and the team's own words.
 
-import { h } from "./dom.js";
+import { h } from "../dom.js";
 import { chosenItems } from "./focus.js";
 import { fitSheet, printControls } from "./sheet.js";
 
-/** @typedef {import("./session_form.js").SessionPage} Page */
+/** @typedef {import("../session_form.js").SessionPage} Page */
 
 const SHOWN_ACTIONS = 12;
 const DRAW_AFTER = 150; // ms without a change

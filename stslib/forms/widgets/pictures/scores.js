@@ -1,10 +1,10 @@
 // @ts-check
 // The self-scores of a phase beside its questions: radar, legend, dot plot and table, drawn again at each score.
 
-import { h } from "./dom.js";
+import { h } from "../dom.js";
 import { drawDots, drawRadar, drawTable, seriesClass, seriesName } from "./radar.js";
 
-/** @typedef {import("./session_form.js").SessionPage} Page */
+/** @typedef {import("../session_form.js").SessionPage} Page */
 
 /** The scores of a phase: earlier sessions that gave a number first, this one last; a series per aspect. @param {Page} page @param {any} phase */
 export function radarOf(page, phase) {

@@ -2,9 +2,9 @@
 // Fields bound to the link: several views of one field stay equal, and each tells whether the journal has it.
 
 import { careText, warnAbout } from "./care.js";
-import { h, uniqueId } from "./dom.js";
-import { SessionLink } from "./link.js";
-import { scoreText } from "./radar.js";
+import { h, uniqueId } from "../dom.js";
+import { SessionLink } from "../line/link.js";
+import { scoreText } from "../pictures/radar.js";
 
 /** @typedef {"all" | "numbers" | "none"} Care which looks of care.js a text gets: all, the national number only, or none */
 /** @typedef {{id: any, label: string}} Choice */
