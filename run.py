@@ -108,7 +108,8 @@ def test(arguments: list[str]) -> int:
             "ruff format": (*python, "ruff", "format", "--check", "."),
             "mypy": (*python, "mypy"),
             "lint-imports": (PYTHON.parent / "lint-imports",),
-            "pytest": (*python, "pytest"),
+            # A file at a time per core: what the tests of one file share is made once.
+            "pytest": (*python, "pytest", "-n", "auto", "--dist", "loadfile"),
             "notebooks": notebooks,
         }
         failed = [name for name, command in checks.items() if run(*command, STS_DATA=data)]
