@@ -5,16 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from stslib.apps.instrument import SERVED, warm_up
-from stslib.apps.request import wait_for_request
-from stslib.apps.sessions import every_instrument, journal_of, latest_session
-from stslib.errors import StsError
+from stslib.apps.opening import open_asked
+from stslib.apps.sessions import every_instrument, journal_of
 from stslib.exchange.calendar import AgreedDate, to_ics
 from stslib.forms.state import FormState
 from stslib.forms.trajectory import TrajectoryState
 from stslib.forms.widgets.followup import FollowUp
 from stslib.forms.widgets.notice import Notice
-from stslib.paths import data_folder
 
 
 def open_page(session: str | None = None) -> FollowUp | Notice:
@@ -23,18 +20,7 @@ def open_page(session: str | None = None) -> FollowUp | Notice:
     In JupyterLab, where no request comes, the session that was made last opens when none is named. A missing or unknown id
     gives a notice that says what to do.
     """
-    if SERVED:
-        warm_up()
-    asked = wait_for_request().get("sessie") or session
-    try:
-        data = data_folder()
-        if not asked and not SERVED:
-            asked = latest_session(journal_of(data))
-        if not asked:
-            return Notice(title="Nog geen sessie gekozen.", text="Kies een sessie in het portaal, of begin er een nieuwe.")
-        return follow_up(asked, data)
-    except StsError as error:
-        return Notice(title=error.fact, text=error.remedy)
+    return open_asked(session, follow_up)
 
 
 def follow_up(session: str, data: Path) -> FollowUp:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from stslib.apps.closing import Closing
 from stslib.apps.directory import DirectoryFiles
-from stslib.apps.request import wait_for_request
+from stslib.apps.opening import open_asked
 from stslib.apps.school_figures import SchoolFigures
-from stslib.apps.sessions import every_instrument, journal_of, latest_session, open_session
-from stslib.content import calendars, wording_problem
-from stslib.errors import StsError
+from stslib.apps.sessions import open_session
+from stslib.content import wording_problem
 from stslib.forms.widgets.intake import Intake
 from stslib.forms.widgets.notice import Notice
 from stslib.forms.widgets.session_form import SessionForm, about_session
-from stslib.paths import data_folder
-
-SERVED = "VOILA_KERNEL_ID" in os.environ
-"""Whether this is a page of the server, whose kernels are started before anyone asks; False in JupyterLab and in tests."""
 
 
 @dataclass(frozen=True)
@@ -36,20 +30,19 @@ def open_page(instrument: str, session: str | None = None) -> Page:
     In JupyterLab, where no request comes, the session that was made last opens when none is named. A missing or unknown id
     gives a page with a notice that says what to do.
     """
-    if SERVED:
-        warm_up()
-    asked = wait_for_request().get("sessie") or session
-    try:
-        data = data_folder()
-        if not asked and not SERVED:
-            asked = latest_session(journal_of(data))
-        if not asked:
-            return Page(
-                Notice(title="Nog geen sessie gekozen.", text="Kies een sessie in het portaal, of begin er een nieuwe."), None
-            )
-        state = open_session(asked, instrument=instrument, data=data)
-    except StsError as error:
-        return Page(Notice(title=error.fact, text=error.remedy), None)
+    shown = open_asked(session, lambda asked, data: session_page(instrument, asked, data))
+    return Page(shown, None) if isinstance(shown, Notice) else shown
+
+
+def session_page(instrument: str, session: str, data: Path) -> Page:
+    """The page of one instrument in one session.
+
+    Raises:
+        UnknownSessionError: the journal does not hold the session.
+        StoreError: the journal cannot be opened.
+        ContentError: there is no such instrument, or the content has faults.
+    """
+    state = open_session(session, instrument=instrument, data=data)
     closing = Closing(state, data)
     figures = SchoolFigures(state, data)
     directory = DirectoryFiles(state)
@@ -66,11 +59,3 @@ def open_page(instrument: str, session: str | None = None) -> Page:
     form = SessionForm(state, about, answers=answers, on_shown=figures.start)
     closing.form = figures.form = directory.form = form
     return Page(form, figures.intake if state.instrument.uses_figures else None)
-
-
-def warm_up() -> None:
-    """Read what the page will need, so that a kernel that waits for its request has it at hand."""
-    every_instrument(data_folder())
-    calendars()
-    with suppress(StsError):
-        journal_of(data_folder())

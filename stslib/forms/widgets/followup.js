@@ -3,7 +3,8 @@
 
 import { OWN_KEYS, h, randomHex, svg, uniqueId } from "./dom.js";
 import { Binder } from "./fields/fields.js";
-import { dropLink, linkOf, statusText } from "./line/link.js";
+import { savingLine, whereLine } from "./line/head.js";
+import { dropLink, linkOf } from "./line/link.js";
 import { drawDots, drawRadar, scoreText, seriesClass } from "./pictures/radar.js";
 import { dayOf, drawTimeline, timelineKey } from "./pictures/timeline.js";
 
@@ -44,23 +45,13 @@ class FollowUpPage {
     this.cards = new Map();
     el.append(this.root);
     this.build();
-    this.onStatus = () => this.drawStatus();
-    this.onField = (/** @type {any} */ event) => this.follow(event.detail);
-    this.onActions = () => this.drawActions();
-    this.onMessage = (/** @type {any} */ event) => this.receive(event.detail);
-    this.link.addEventListener("status", this.onStatus);
-    this.link.addEventListener("field", this.onField);
-    this.link.addEventListener("message", this.onMessage);
-    model.on("change:actions", this.onActions);
-    this.drawStatus();
+    this.binder.listen(this.link, "field", (event) => this.follow(event.detail));
+    this.binder.listen(this.link, "message", (event) => this.receive(event.detail));
+    this.binder.follow(model, "change:actions", () => this.drawActions());
     this.drawActions();
   }
 
   close() {
-    this.link.removeEventListener("status", this.onStatus);
-    this.link.removeEventListener("field", this.onField);
-    this.link.removeEventListener("message", this.onMessage);
-    this.model.off("change:actions", this.onActions);
     this.binder.close();
   }
 
@@ -68,19 +59,11 @@ class FollowUpPage {
 
   build() {
     const { about } = this;
-    this.status = h("p", { class: "sts-saving", role: "status" });
-    const where = h(
-      "p",
-      { class: "sts-where" },
-      about.demo && h("span", { class: "sts-badge" }, "Voorbeeld"),
-      h("strong", {}, about.school),
-      ` · sessie ${about.number} · ${about.date} · traject sinds ${about.school_year}`,
-    );
     this.summary = h("p", { class: "sts-followup-sum" });
     this.groups = h("div", {});
     this.unfinished = h("div", {});
     this.root.append(
-      h("div", { class: "sts-followup-bar" }, where, this.status),
+      h("div", { class: "sts-followup-bar" }, whereLine(about), savingLine(this.binder)),
       this.buildWays(),
       h(
         "div",
@@ -99,15 +82,6 @@ class FollowUpPage {
       this.buildTimeline(),
       this.buildScores(),
     );
-  }
-
-  drawStatus() {
-    const { link, status } = this;
-    status.dataset.state = link.offline ? "offline" : link.trouble ? "trouble" : link.pending.size ? "waiting" : "saved";
-    const text = statusText(link);
-    if (status.firstChild?.nodeValue === text) return;
-    status.replaceChildren(text);
-    if (link.offline) status.append(" ", h("button", { type: "button", onclick: () => location.reload() }, "Opnieuw verbinden"));
   }
 
   /** The instruments of this session, each with whether something stands in it. */

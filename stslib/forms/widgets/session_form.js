@@ -6,7 +6,8 @@ import { drawCard } from "./pictures/card.js";
 import { Closing } from "./phases/closing.js";
 import { OWN_KEYS, h, uniqueId } from "./dom.js";
 import { Binder } from "./fields/fields.js";
-import { dropLink, linkOf, statusText } from "./line/link.js";
+import { savingLine, whereLine } from "./line/head.js";
+import { dropLink, linkOf } from "./line/link.js";
 import { buildOrphans, buildPhase } from "./phases/phase.js";
 import { drawPictures } from "./pictures/scores.js";
 import { buildPinner } from "./pictures/pins.js";
@@ -36,11 +37,9 @@ export class SessionPage {
     this.undo = h("p", { class: "sts-undo", role: "status", hidden: true });
     el.append(this.root);
     this.build();
-    this.binder.listen(this.link, "status", () => this.drawStatus());
     this.binder.listen(this.link, "field", (event) => this.followField(event.detail));
     this.binder.follow(model, "change:figures", () => this.drawFigures());
     this.binder.follow(model, "change:stored", () => this.drawFigures());
-    this.drawStatus();
     this.open(this.firstStep(), false);
   }
 
@@ -52,7 +51,6 @@ export class SessionPage {
   // -- frame -------------------------------------------------------------------------------------------------------------------
 
   build() {
-    this.status = h("p", { class: "sts-saving", role: "status" });
     this.list = h("ol", { class: "sts-steps" });
     this.panels = h("div", {});
     const { phases, layout } = this.instrument;
@@ -72,7 +70,7 @@ export class SessionPage {
     const bar = h(
       "div",
       { class: "sts-bar" },
-      h("div", { class: "sts-bar-line" }, this.whereLine(), this.status),
+      h("div", { class: "sts-bar-line" }, whereLine(this.about), savingLine(this.binder)),
       this.instrumentsLine(),
       h("nav", { "aria-label": `Stappen van: ${this.instrument.title}` }, this.list),
       this.undo,
@@ -98,18 +96,6 @@ export class SessionPage {
     this.list.append(h("li", {}, button));
     this.panels.append(panel);
     this.steps.set(id, { button, panel, built: false, build: () => build(panel) });
-  }
-
-  whereLine() {
-    const { about } = this;
-    return h(
-      "p",
-      { class: "sts-where" },
-      about.demo && h("span", { class: "sts-badge" }, "Voorbeeld"),
-      h("strong", {}, about.school),
-      ` · sessie ${about.number} · ${about.date} · traject sinds ${about.school_year}`,
-      about.wording && ` · eigen bewoording: ${about.wording}`,
-    );
   }
 
   /** The way to the other instruments of this session. */
@@ -168,15 +154,6 @@ export class SessionPage {
   panelOf(phase) {
     const step = this.steps.get(this.instrument.layout === "blad" ? "blad" : stepOf(phase));
     return step?.built ? (step.panel.querySelector(`[data-phase-part="${CSS.escape(phase.id)}"]`) ?? step.panel) : null;
-  }
-
-  drawStatus() {
-    const { link, status } = this;
-    status.dataset.state = link.offline ? "offline" : link.trouble ? "trouble" : link.pending.size ? "waiting" : "saved";
-    const text = statusText(link);
-    if (status.firstChild?.nodeValue === text) return;
-    status.replaceChildren(text);
-    if (link.offline) status.append(" ", h("button", { type: "button", onclick: () => location.reload() }, "Opnieuw verbinden"));
   }
 
   // -- what applies, progress --------------------------------------------------------------------------------------------------

@@ -1,0 +1,33 @@
+// @ts-check
+// What stands above every page of a session: which session it is, and whether everything is saved.
+
+import { h } from "../dom.js";
+import { statusText } from "./link.js";
+
+/** @param {any} about */
+export function whereLine(about) {
+  return h(
+    "p",
+    { class: "sts-where" },
+    about.demo && h("span", { class: "sts-badge" }, "Voorbeeld"),
+    h("strong", {}, about.school),
+    ` · sessie ${about.number} · ${about.date} · traject sinds ${about.school_year}`,
+    about.wording && ` · eigen bewoording: ${about.wording}`,
+  );
+}
+
+/** "Alles bewaard", or what waits and where; with a way back when the line is gone. @param {import("../fields/fields.js").Binder} binder */
+export function savingLine(binder) {
+  const { link } = binder;
+  const line = h("p", { class: "sts-saving", role: "status" });
+  const draw = () => {
+    line.dataset.state = link.offline ? "offline" : link.trouble ? "trouble" : link.pending.size ? "waiting" : "saved";
+    const text = statusText(link);
+    if (line.firstChild?.nodeValue === text) return;
+    line.replaceChildren(text);
+    if (link.offline) line.append(" ", h("button", { type: "button", onclick: () => location.reload() }, "Opnieuw verbinden"));
+  };
+  binder.listen(link, "status", draw);
+  draw();
+  return line;
+}
