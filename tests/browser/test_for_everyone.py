@@ -36,10 +36,11 @@ LOST = """(before) => {
       return (right > wide + 1 || left < -1) && !within(one, scrolls) && !within(one, unseen);
     });
     const cut = [...document.querySelectorAll("body *")].filter((one) => {
+      if (!one.checkVisibility()) return false;
       const { overflowX, overflowY } = getComputedStyle(one);
       const over = /hidden|clip/.test(overflowX) && one.scrollWidth > one.clientWidth + 1;
       const below = /hidden|clip/.test(overflowY) && one.scrollHeight > one.clientHeight + 1;
-      return (over || below) && one.checkVisibility() && !within(one, unseen) && !one.closest("svg, .sts-sheet, .sts-file");
+      return (over || below) && !within(one, unseen) && !one.closest("svg, .sts-sheet, .sts-file");
     });
     return [
       ...gone.map((one) => named(one, "gone")),
