@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from support.pages import open_session_page, open_step
+from support.pages import newest_session, open_session_page, open_step
 from support.running import RunningServer
 
 from stslib.apps.sessions import open_session
 from stslib.charts.radar import draw_radar, drawn_data
-from stslib.store import open_journal
 
 pytestmark = pytest.mark.browser
 
@@ -27,19 +23,6 @@ SHOWN = """() => {
     targets: points(radar.querySelectorAll("[data-target]"), "target"),
   };
 }"""
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    running = RunningServer(tmp_path_factory.mktemp("voorbeeld")).start("--demo")
-    yield running
-    running.stop()
-
-
-def newest_session(data: Path) -> str:
-    journal = open_journal(data)
-    (trajectory,) = journal.trajectories()
-    return journal.sessions(trajectory.id)[-1].id
 
 
 def test_page_and_archive_draw_the_same_values_for_every_session(page, demo: RunningServer) -> None:

@@ -77,7 +77,10 @@ export class SessionPage {
     );
     const warning = this.about.warning && h("div", { class: "sts-message", "data-level": "warning", role: "status" }, h("p", {}, this.about.warning));
     this.root.append(bar, ...(warning ? [warning] : []), this.panels);
-    this.measure = new ResizeObserver(() => this.root.style.setProperty("--sts-bar", `${bar.offsetHeight}px`));
+    // On the document too: its scroll padding keeps what gets the focus from under the bar.
+    this.measure = new ResizeObserver(() => {
+      for (const element of [this.root, document.documentElement]) element.style.setProperty("--sts-bar", `${bar.offsetHeight}px`);
+    });
     this.measure.observe(bar);
     phases.forEach((/** @type {any} */ phase) => this.drawCount(phase));
   }
