@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 import warnings
 from collections.abc import Sequence
+from math import ceil, log10
 from typing import Literal
 
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import Formatter, MaxNLocator
 
 from stslib.charts.style import DPI, LINE, LINE_STRONG, MUTED, new_figure
 from stslib.text import format_percent
+
+WIDTH = 9.0
+"""Inches; a card of about 1,100 pixels. Every picture can also be asked narrower, for a column on A4."""
 
 
 def new_axes(width: float, height: float) -> tuple[Figure, Axes]:
@@ -68,10 +73,35 @@ def percent(rate: float) -> str:
     return format_percent(rate, 2 if 0 < rate < 0.0005 else 1)
 
 
+class PercentTicks(Formatter):
+    """Rates along an axis as ``4 %``: as many decimals as the step between two ticks needs, and the same for all."""
+
+    def __call__(self, value: float, pos: int | None = None) -> str:
+        """*value* (0–1) in the Flemish way."""
+        places = sorted(set(self.locs))
+        step = min((after - before for before, after in itertools.pairwise(places)), default=0.01)
+        return format_percent(value + 0.0, max(0, ceil(-log10(step * 100) - 1e-6)))
+
+
 def percent_axis(axis: Axis) -> None:
-    """Round percentages in the Flemish way along *axis*."""
-    axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: format_percent(value, 0 if round(value * 1000) % 10 == 0 else 1)))
+    """Round percentages in the Flemish way along *axis*, in steps of 1, 2 or 5: a step of a quarter reads badly."""
+    axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+    axis.set_major_formatter(PercentTicks())
+
+
+def note_below(axes: Axes, label: str, *notes: str) -> None:
+    """*label* under the axes, and under it what else has to be said: what is hidden, what numbers stand for."""
+    axes.set_xlabel("\n".join(filter(None, (label, *notes))), loc="left", color=MUTED, fontsize="small" if any(notes) else None)
+
+
+def draw_nothing(text: str = "Geen cijfers om te tonen", width: float = WIDTH) -> Figure:
+    """A picture that says that there is nothing to draw."""
+    figure = new_figure(width, 1.6)
+    figure.set_dpi(DPI)
+    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+    axes.set_axis_off()
+    axes.text(0.5, 0.5, text, ha="center", va="center", color=MUTED, style="italic", transform=axes.transAxes)
+    return figure
 
 
 def quiet_frame(axes: Axes, *, grid: Literal["x", "y"]) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from stslib.charts.axes import fit, new_axes, percent
-from stslib.charts.style import INK, LINE, MUTED
+from stslib.charts.shades import readable_on
+from stslib.charts.style import LINE, MUTED
 
 _SHADES = LinearSegmentedColormap.from_list("rates", ["#eef5f8", "#a9cedc", "#5ea0b8", "#17607a", "#06303f"])
 
@@ -39,7 +40,7 @@ def draw_heat_map(rows: Sequence[str], columns: Sequence[str], cells: Sequence[S
                 )  # fmt: skip
                 continue
             paint = _SHADES(0.08 + 0.84 * ((cell.rate - low) / (high - low) if high > low else 0.3))
-            ink = _readable_on(paint)
+            ink = readable_on(to_hex(paint))
             axes.add_patch(Rectangle((x, y), 1, 1, facecolor=paint, edgecolor="white", lw=3))
             if cell.stands_out:
                 axes.add_patch(Rectangle((x + 0.06, y + 0.08), 0.88, 0.84, fill=False, edgecolor=ink, lw=2))
@@ -56,9 +57,3 @@ def draw_heat_map(rows: Sequence[str], columns: Sequence[str], cells: Sequence[S
     for spine in axes.spines.values():
         spine.set_visible(False)
     return fit(figure, axes)
-
-
-def _readable_on(paint: tuple[float, float, float, float]) -> str:
-    """White or ink, whichever has more contrast (relative luminance of WCAG 2)."""
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in paint[:3])
-    return "white" if 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.19 else INK

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from stslib.charts.bars import Bar, CountBar, draw_bars, draw_counts, draw_intervals
 from stslib.charts.heat_map import Cell, draw_heat_map
-from stslib.charts.lines import Holiday, Week, WeekSeries, draw_weeks
+from stslib.charts.lines import Week, WeekSeries, draw_weeks
+from stslib.charts.school_year import Holiday
 from stslib.figures.frames import Frames, Limit, Rate
 from stslib.figures.wording import (
     HALVES,
@@ -318,7 +319,7 @@ def by_class(frames: Frames) -> Drawn:
 
 def thresholds(frames: Frames) -> Drawn:
     """How many pupils reached each threshold, and how many are near."""
-    from stslib.absences.analysis import NEAR_SHARE
+    from stslib.absences.indicators.thresholds import NEAR_SHARE
 
     limits = distinct(frames.limits())
     why = (

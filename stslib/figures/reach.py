@@ -12,8 +12,6 @@ from functools import cache
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from matplotlib.ticker import MaxNLocator
-
 from stslib.absences.disclosure import RECORD_RATE_MINIMUM, ROOM_MINIMUM
 from stslib.charts.bars import Bar, draw_bars
 from stslib.errors import DatasetError
@@ -28,9 +26,7 @@ from stslib.model.figure import Explanation, FigureCard
 from stslib.text import format_percent
 
 if TYPE_CHECKING:
-    from matplotlib.axis import Axis
-
-    from stslib.absences.dataset import Absences
+    from stslib.absences.analysis import Absences
 
 _MISSED = {
     "all": ("gemiste halve dagen", "{they} {share} van alle gemiste halve dagen"),
@@ -189,7 +185,6 @@ def _draw(absences: Absences, group: Group, status: str, policy: Policy, year: s
         reference=None if rest is None else total.rate,
         reference_label=f"hele school {percent(total.rate)}",
     )
-    even_steps(figure.axes[0].xaxis)
     return Drawn(
         title,
         alt_text("Staafdiagram", of_what, parts),
@@ -227,11 +222,6 @@ def of_a_group(lines: Sequence[Explanation]) -> tuple[Explanation, ...]:
         for line in lines
         if line.label != "Leerlingen"
     )
-
-
-def even_steps(axis: Axis) -> None:
-    """Ticks that read well as percentages with one decimal: a step of a quarter would be rounded on the axis."""
-    axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
 
 
 def _share(share: float) -> str:

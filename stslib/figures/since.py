@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from stslib.absences.disclosure import RECORD_COUNT, complement
 from stslib.charts.bars import Bar, draw_bars
-from stslib.charts.lines import Holiday, Week, WeekSeries, draw_weeks
+from stslib.charts.lines import Week, WeekSeries, draw_weeks
+from stslib.charts.school_year import Holiday
 from stslib.charts.style import ALERT, INK, SURFACE
 from stslib.errors import DatasetError
 from stslib.figures.cards import finish
@@ -21,7 +22,7 @@ from stslib.figures.definitions import OF_POSSIBLE, Drawn, alt_text, holidays_of
 from stslib.figures.frames import Frames, Policy, Rate, rates_of
 from stslib.figures.groups import SCHOOL, Group, Part, check_group
 from stslib.figures.pins import MEASURES, SINCE, define
-from stslib.figures.reach import beside, even_steps, of_a_group, too_small, untold
+from stslib.figures.reach import beside, of_a_group, too_small, untold
 from stslib.figures.wording import LATE_COLUMNS, RATE_COLUMNS, cells, percent, week_monday, week_span
 from stslib.model.figure import Explanation, FigureCard
 from stslib.text import format_date, format_number
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from stslib.absences.dataset import Absences
+    from stslib.absences.analysis import Absences
 
 FEWEST_DAYS = 10
 """Class days on either side of the start, two school weeks: fewer say nothing of a course."""
@@ -342,7 +343,6 @@ class _Course:
         earlier = self._earlier_weeks(weeks, stretches)
         figure = draw_weeks([*earlier, now], holidays, axis_label=_axis(self.measure))
         axes = figure.axes[0]
-        even_steps(axes.yaxis)
         zero = weeks[0][0].monday
         told = {"Sinds de start": "", "Voor de start": ""}
         for stretch in stretches:
@@ -423,9 +423,7 @@ def _axis(measure: str) -> str:
 
 def _bars(stretches: Sequence[_Stretch], what: str) -> Figure:
     bars = [Bar(one.name, one.rate.rate, one.rate.low, one.rate.high, part_of=place > 0) for place, one in enumerate(stretches)]
-    figure = draw_bars(bars, axis_label=fill(what, 60))
-    even_steps(figure.axes[0].xaxis)
-    return figure
+    return draw_bars(bars, axis_label=fill(what, 60))
 
 
 def _level(axes: Axes, first: int, last: int, rate: float) -> None:

@@ -13,7 +13,8 @@ from PIL import Image
 
 from stslib.charts.bars import PART, Bar, CountBar, draw_bars, draw_counts, draw_intervals
 from stslib.charts.heat_map import Cell, draw_heat_map
-from stslib.charts.lines import Holiday, Week, WeekSeries, draw_weeks
+from stslib.charts.lines import Week, WeekSeries, draw_weeks
+from stslib.charts.school_year import Holiday
 from stslib.charts.style import ACCENT, EARLIER, to_png
 
 
