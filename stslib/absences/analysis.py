@@ -1,90 +1,51 @@
-"""The figures of one school, asked in Python: what a page, a notebook and a colleague at the prompt all use."""
+"""The figures of one school, or of several together: what a page, a notebook and a colleague at the prompt all ask."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from stslib.absences.calendar import slots
+from stslib.absences.calendar import day_number
+from stslib.absences.counted import Asked, Counted
 from stslib.absences.disclosure import Parents, Policy, check_policy, protect_record, protect_room, protect_thresholds
-from stslib.absences.indicators import DIMENSIONS, KIND_DIMENSIONS, PUPIL_DIMENSIONS, UNKNOWN, counted_codes
-from stslib.absences.reading.report import ReadingReport
+from stslib.absences.indicators.dimensions import (
+    DIMENSIONS,
+    GROUP_COLUMNS,
+    KIND_DIMENSIONS,
+    PUPIL_DIMENSIONS,
+    SCHOOL,
+    counted_codes,
+    keep_expression,
+)
+from stslib.absences.ordering import in_order
+from stslib.absences.tables import SchoolYearFacts, Tables, open_tables
 from stslib.errors import DatasetError, UnknownDimensionError
-from stslib.model.absence import AbsenceCode, Half, Period, SchoolYearCalendar, Status, Threshold, WeeklyGrid
+from stslib.model.absence import AbsenceCode, Status, Threshold
 from stslib.model.figure import Explanation
-from stslib.text import format_date, format_number
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from stslib.absences.reading.report import ReadingReport
+
 PROVISIONAL_DAYS = 14
 """B and ``-`` of the last so many days before the last day of the export may still change."""
-
-NEAR_SHARE = 0.8
-"""Near a threshold: from this share of it on, and not there yet."""
 
 STATUSES = (Status.UNLAWFUL, Status.LAWFUL, Status.OPEN, Status.LATE)
 """What can be asked for by name; neutral absence (toddlers) is shown apart when there is any."""
 
-_STATUS_WORDS = {
-    None: "alle codes die als afwezig tellen",
-    Status.UNLAWFUL: "ongewettigd",
-    Status.LAWFUL: "gewettigd",
-    Status.OPEN: "reden nog onbekend",
-    Status.LATE: "te laat",
-    Status.NEUTRAL: "neutraal",
-}
-
-_POLICY_WORDS = {
-    "room": "Groepen van minder dan 5 leerlingen zijn niet getoond.",
-    "record": (
-        "Aantallen van 1 tot 4 en percentages van minder dan 10 leerlingen zijn niet getoond, "
-        "en ook niet wat daaruit zou volgen."
-    ),
-}
-
-Measure = Literal["rate", "late", "thresholds"]
-
-
-@dataclass(frozen=True, repr=False)
-class SchoolYearFacts:
-    """One school year as stored: tables with pseudonyms, and what they were read with."""
-
-    school_year: str
-    half_days: Any
-    """pupil, date, half, code, subcode."""
-    enrolment: Any
-    """pupil, class, first, last."""
-    classes: Any
-    """class, grade, year, stream, level."""
-    calendar: SchoolYearCalendar
-    grid: WeeklyGrid
-    free_days: tuple[Period, ...]
-    period: tuple[date, date] | None
-    last_day: date
-    enrolment_known: bool
-    report: ReadingReport
-    link: str
-    """Years with the same link have the same pseudonym for the same pupil."""
-
-    @property
-    def first(self) -> date:
-        """First day that possible half days are counted for."""
-        return self.period[0] if self.period else self.calendar.first_day
-
-    @property
-    def last(self) -> date:
-        """Last day that possible half days are counted for."""
-        return self.period[1] if self.period else self.calendar.last_day
+Where = Mapping[str, Any]
+"""Dimension -> the value, or the values, that are counted: ``{"grade": "2", "weekday": [1, 5]}``."""
 
 
 class Absences:
-    """One school's stored half days, with calendar and enrolment. Shows no pupil row, not even in its repr.
+    """Stored half days, with calendar and enrolment. Shows no pupil row, not even in its repr.
 
-    Made by ``load_absences``. All results are tidy pandas frames.
+    Made by ``load_absences`` and ``read_absences``, or from frames of one's own (pandas, Polars, PySpark) as
+    ``SchoolYearFacts``. Every indicator answers with a tidy ``Counted`` frame: groups as columns, numerator, denominator,
+    rate and its interval; ``.explain()`` says why the numbers are what they are and ``.plot()`` draws them.
     """
 
     def __init__(
@@ -95,34 +56,53 @@ class Absences:
         codes: Sequence[AbsenceCode],
         thresholds: Sequence[Threshold] = (),
         disclosure: Policy = "none",
+        provisional_from: date | None = None,
     ) -> None:
         self.school = school
-        self.school_years: tuple[str, ...] = tuple(sorted(year.school_year for year in years))
+        self.facts: tuple[SchoolYearFacts, ...] = tuple(sorted(years, key=lambda year: (year.school_year, year.school)))
+        """The stored school years, oldest first; of several schools each school's."""
+        self.school_years: tuple[str, ...] = tuple(dict.fromkeys(year.school_year for year in self.facts))
         """Oldest first, as ``2025-2026``."""
-        self._years = {year.school_year: year for year in sorted(years, key=lambda year: year.school_year)}
-        newest = self._years[self.school_years[-1]]
-        self.provisional_from: date | None = newest.last_day - timedelta(days=PROVISIONAL_DAYS)
+        self.schools: tuple[str, ...] = tuple(dict.fromkeys(year.school for year in self.facts))
+        newest = self.facts[-1]
+        self.provisional_from: date = provisional_from or newest.last_day - timedelta(days=PROVISIONAL_DAYS)
         """From this day on, B and ``-`` may still change (the last fourteen days of the newest export)."""
         self.report: ReadingReport | None = newest.report
         """What reading said about the newest export."""
-        self._codes = _valid_codes(codes, newest.calendar.last_day)
+        self.codes = _valid_codes(codes, newest.calendar.last_day)
+        """The code table that is counted with, one entry per code."""
+        self._all_codes = tuple(codes)
         self._thresholds = tuple(thresholds)
         self._disclosure: Policy = check_policy(disclosure)
-        self._tables: _Tables | None = None
-        self._denominators: dict[tuple[tuple[str, ...], tuple[str, ...]], dict[str, list[Any]]] = {}
+        self._tables: Tables | None = None
+        self._parts: dict[Asked, Tables] = {}
+        self._denominators: dict[tuple[tuple[str, ...], Asked], dict[str, list[Any]]] = {}
+        self._coarser: Parents | None = None
 
     def __repr__(self) -> str:
-        return f"<Absences {self.school!r}: schooljaren {', '.join(self.school_years)}>"
+        schools = f"{self.school!r}" if len(self.schools) == 1 else f"{self.school!r}, {len(self.schools)} scholen"
+        return f"<Absences {schools}: schooljaren {', '.join(self.school_years)}>"
 
     @property
     def dimensions(self) -> tuple[str, ...]:
-        """level, grade, year, stream, class, school_year, month, week, weekday, half, status, code.
+        """level, grade, year, stream, class, school_year, month, week, weekday, half, status, code; school where several.
 
         weekday: 1 (Monday) to 5; month: 1 to 12; week: ISO week number; half: VM or NM. What the class file does not
         say is "onbekend". Rows come in order: time in the order of the school year, classes by name, codes as in the
         code table.
         """
-        return DIMENSIONS
+        return DIMENSIONS if len(self.schools) == 1 else (SCHOOL, *DIMENSIONS)
+
+    def with_facts(self, years: Sequence[SchoolYearFacts]) -> Absences:
+        """The same questions of other half days, such as those of a part of the pupils; provisional from the same day."""
+        return Absences(
+            self.school,
+            years,
+            codes=self._all_codes,
+            thresholds=self._thresholds,
+            disclosure=self._disclosure,
+            provisional_from=self.provisional_from,
+        )
 
     # -- indicators ------------------------------------------------------------------------------------------------
 
@@ -133,37 +113,44 @@ class Absences:
         disclosure: Policy | None = None,
         *,
         school_years: Sequence[str] | None = None,
-    ) -> pd.DataFrame:
+        where: Where | None = None,
+        period: tuple[date, date] | None = None,
+    ) -> Counted:
         """Share of possible half days that were missed, per group.
 
         Args:
             by: group columns, any of ``dimensions``.
             status: ``unlawful``, ``lawful``, ``open`` or ``late``; None counts every code that counts as absent.
-            disclosure: ``none``, ``room`` or ``record``; None is the policy that this object was made with.
+            disclosure: ``none``, ``room``, ``record`` or ``shared``; None is the policy that this object was made with.
             school_years: only these; None takes all that are stored.
+            where: only these groups or times, numerator and denominator alike: ``{"grade": "2"}``.
+            period: only from the first to the second day, both inclusive.
 
         Returns:
             One row per group: the *by* columns, ``half_days_missed``, ``half_days_possible`` (above 0), ``rate`` (0–1),
             ``rate_low`` and ``rate_high`` (95 % Wilson), ``pupils``. With a policy also ``suppressed``, and the numbers
-            are nullable (``Int64``,
-            ``Float64``): a hidden one is ``pd.NA``. A group that nobody was enrolled in is left out. With ``status`` or
-            ``code`` in *by* the possible half days are those of the other groups, and a kind without rows has rate
-            zero.
+            are nullable (``Int64``, ``Float64``): a hidden one is ``pd.NA``. A group that nobody was enrolled in is left
+            out. With ``status`` or ``code`` in *by* the possible half days are those of the other groups, and a kind
+            without rows has rate zero.
 
         Raises:
             UnknownDimensionError: names every unknown column and the known ones.
-            DatasetError: an unknown status, policy or school year.
+            DatasetError: an unknown status, policy, school year or value.
         """
-        from stslib.absences import engine
-
-        by, chosen, policy = self._check(by), self._check_status(status), self._policy(disclosure)
-        columns = self._count(by, chosen, self._check_years(school_years))
+        asked = self._asked("rate", by, status, school_years, where, period)
+        columns = self._count(asked, self._status(status))
         columns.pop("missing_pupils")
-        return self._protect(engine.to_pandas(columns), by, policy, "half_days_missed")
+        return self._answer(asked, columns, disclosure, self._rate_policies(asked, "half_days_missed"))
 
     def late(
-        self, by: Sequence[str] = (), disclosure: Policy | None = None, *, school_years: Sequence[str] | None = None
-    ) -> pd.DataFrame:
+        self,
+        by: Sequence[str] = (),
+        disclosure: Policy | None = None,
+        *,
+        school_years: Sequence[str] | None = None,
+        where: Where | None = None,
+        period: tuple[date, date] | None = None,
+    ) -> Counted:
         """Late arrivals per group; at most two a pupil a day.
 
         Returns:
@@ -172,17 +159,17 @@ class Absences:
 
         Raises:
             UnknownDimensionError: names every unknown column and the known ones.
+            DatasetError: as for ``rate``.
         """
-        from stslib.absences import engine
-
-        known = tuple(name for name in DIMENSIONS if name not in KIND_DIMENSIONS)
-        by, policy = self._check(by, known), self._policy(disclosure)
-        columns = self._count(by, Status.LATE, self._check_years(school_years))
-        names = (*by, "late_half_days", "late_pupils", "half_days_possible", "rate", "rate_low", "rate_high", "pupils")
+        known = tuple(name for name in self.dimensions if name not in KIND_DIMENSIONS)
+        asked = self._asked("late", by, None, school_years, where, period, known)
+        columns = self._count(asked, Status.LATE)
         renamed = {"late_half_days": columns["half_days_missed"], "late_pupils": columns["missing_pupils"], **columns}
-        return self._protect(engine.to_pandas({name: renamed[name] for name in names}), by, policy, "late_half_days")
+        names = ("late_half_days", "late_pupils", "half_days_possible", "rate", "rate_low", "rate_high", "pupils")
+        chosen = {name: renamed[name] for name in (*asked.by, *names)}
+        return self._answer(asked, chosen, disclosure, self._rate_policies(asked, "late_half_days"))
 
-    def thresholds(self, disclosure: Policy | None = None) -> pd.DataFrame:
+    def thresholds(self, disclosure: Policy | None = None) -> Counted:
         """Pupils at or over each threshold on half days, per school year, and pupils near it (from 80 % of it on).
 
         Only rules that hold in that school year, that have a number, and that half days can tell: half days in a school
@@ -192,12 +179,18 @@ class Absences:
             school_year, threshold (its id), rule, value, unit, pupils_over, pupils_near, pupils (enrolled in that
             year).
         """
-        from stslib.absences import engine
+        from stslib.absences.indicators.thresholds import count_thresholds, rules_of
 
-        policy = self._policy(disclosure)
-        frame = engine.to_pandas(self._count_thresholds())
-        frame = protect_thresholds(frame, policy) if len(frame) else frame
-        return frame.drop(columns="_family")
+        asked = self._asked("thresholds")
+        spans = {year.start_year: (year.calendar.first_day, year.calendar.last_day) for year in self.facts}
+        rules = rules_of(self._thresholds, spans)
+        columns = count_thresholds(self.open(), rules, self.codes, self._linked_years())
+
+        def protect(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+            frame = protect_thresholds(frame, policy) if len(frame) else frame
+            return frame.drop(columns="_family")
+
+        return self._answer(asked, columns, disclosure, protect, always=True)
 
     # -- why this number -------------------------------------------------------------------------------------------
 
@@ -207,111 +200,71 @@ class Absences:
         status: str | None = None,
         disclosure: Policy | None = None,
         *,
-        measure: Measure = "rate",
+        measure: str = "rate",
         school_years: Sequence[str] | None = None,
+        where: Where | None = None,
+        period: tuple[date, date] | None = None,
     ) -> tuple[Explanation, ...]:
         """The lines of "waarom dit getal?": what was counted, over which days, out of what, and what was left out."""
-        by, policy = self._check(by), self._policy(disclosure)
-        years = self._check_years(school_years)
-        chosen = Status.LATE if measure == "late" else self._check_status(status)
-        lines: list[tuple[str, str]] = []
-        if measure == "thresholds":
-            used = sorted({code for _, rule in self._rules(years) for code in rule.codes})
-            lines.append(
-                (
-                    "Codes",
-                    f"per drempel de codes van de regel: {', '.join(used) or 'geen'}; bij een percentage alle afwezigheid",
-                )
-            )
-        else:
-            lines.append(("Codes", self._describe_codes(chosen)))
-        periods = []
-        for year in years:
-            facts = self._years[year]
-            periods.append(f"{year}: {format_date(facts.first)} tot en met {format_date(facts.last)}")
-        lines.append(("Periode", "; ".join(periods)))
-        total = self._groups((), years)
-        possible = total["half_days_possible"][0] if total["half_days_possible"] else 0
-        pupils = total["pupils"][0] if total["pupils"] else 0
-        lines.append(
-            (
-                "Mogelijke halve dagen",
-                f"{format_number(possible)} in het geheel: lestijd van elke leerling terwijl die ingeschreven was, "
-                "zonder vakanties en vrije dagen",
-            )
-        )
-        lines.append(("Leerlingen", f"{format_number(pupils)} ingeschreven in deze periode"))
-        lines.append(("Niet meegeteld", self._describe_excluded(years)))
-        if any(not self._years[year].enrolment_known for year in years):
-            lines.append(
-                (
-                    "Inschrijvingen",
-                    "geen inschrijvingsbestand: elke leerling van de export telt het hele jaar mee, en wie nooit afwezig was "
-                    "ontbreekt; het percentage valt daardoor te hoog uit",
-                )
-            )
-        if chosen in (None, Status.UNLAWFUL, Status.OPEN) and self.school_years[-1] in years and self.provisional_from:
-            lines.append(
-                (
-                    "Voorlopig",
-                    f"B en - vanaf {format_date(self.provisional_from)} kunnen nog veranderen "
-                    f"({format_number(self._count_provisional())} halve dagen)",
-                )
-            )
-        if measure != "thresholds":
-            lines.append(
-                ("Interval", "95 % volgens Wilson; halve dagen van één leerling hangen samen, dus de onzekerheid is groter")
-            )
-        if policy in _POLICY_WORDS:
-            lines.append(("Afscherming", _POLICY_WORDS[policy]))
-        return tuple(Explanation(label=label, text=text) for label, text in lines)
+        return self._explain(self._asked(measure, by, status, school_years, where, period), self._policy(disclosure))
 
-    def _describe_codes(self, status: Status | None) -> str:
-        codes = [code.code for code in counted_codes(self._codes, status)]
-        apart = [code.code for code in counted_codes(self._codes, status) if code.shown_apart]
-        text = f"{_STATUS_WORDS[status]}: {', '.join(codes) or 'geen'}"
-        return f"{text}; ook apart te zien: {', '.join(apart)}" if apart and status is None else text
+    def _explain(self, asked: Asked, policy: Policy) -> tuple[Explanation, ...]:
+        from stslib.absences import explain
+        from stslib.absences.indicators.thresholds import rules_of
 
-    def _describe_excluded(self, years: Sequence[str]) -> str:
-        reports = [self._years[year].report for year in years]
-        rejected, rows = sum(report.rejected for report in reports), sum(report.rows for report in reports)
-        parts = [f"{format_number(rejected)} van {format_number(rows)} rijen geweigerd bij het inlezen"]
-        reasons: dict[str, int] = {}
-        unknown: dict[str, int] = {}
-        for report in reports:
-            for reason, count in report.rejections.items():
-                reasons[reason] = reasons.get(reason, 0) + count
-            for code, count in report.unknown_codes.items():
-                unknown[code] = unknown.get(code, 0) + count
-        parts.extend(f"{format_number(count)}: {reason.rstrip('.').lower()}" for reason, count in list(reasons.items())[:3])
-        if unknown:
-            named = ", ".join(f"{code} ({format_number(count)})" for code, count in list(unknown.items())[:8])
-            parts.append(f"halve dagen met een onbekende code: {named}")
-        return "; ".join(parts)
+        years = [year for year in self.facts if year.school_year in asked.school_years]
+        spans = {year.start_year: (year.calendar.first_day, year.calendar.last_day) for year in years}
+        rule_codes = sorted({code for _, rule in rules_of(self._thresholds, spans) for code in rule.codes})
+        total = self._groups((), asked)
+        lines = [
+            *explain.code_lines(asked, self.codes, rule_codes),
+            *explain.period_lines(asked, years),
+            *explain.denominator_lines(sum(total["half_days_possible"]), sum(total["pupils"])),
+            *explain.excluded_lines(years),
+        ]
+        counted = Status.LATE if asked.measure == "late" else self._status(asked.status)
+        may_change = asked.period is None or asked.period[1] >= self.provisional_from
+        if may_change and counted in (None, Status.UNLAWFUL, Status.OPEN) and self.school_years[-1] in asked.school_years:
+            lines += explain.provisional_lines(self.provisional_from, self._count_provisional(asked))
+        return explain.as_explanations([*lines, *explain.closing_lines(asked, policy)])
 
-    def _count_provisional(self) -> int:
+    def _count_provisional(self, asked: Asked) -> int:
         import narwhals as nw
 
-        codes = [code.code for code in self._codes if code.absent and code.status in (Status.UNLAWFUL, Status.OPEN)]
-        facts = self._open().facts
-        kept = facts.filter(nw.col("date") >= nw.lit(self.provisional_from), nw.col("code").is_in(codes))
-        return int(kept.select(nw.len().alias("n")).collect()["n"].to_list()[0])
+        start = max(self.provisional_from, asked.period[0]) if asked.period else self.provisional_from
+        end = asked.period[1] if asked.period else max(year.last for year in self.facts)
+        codes = [code.code for code in self.codes if code.absent and code.status in (Status.UNLAWFUL, Status.OPEN)]
+        tables = self.part_of(replace(asked, period=(start, end)))
+        return int(tables.collect(tables.facts.filter(nw.col("code").is_in(codes)).select(nw.len().alias("n")))["n"][0])
 
-    # -- inside ----------------------------------------------------------------------------------------------------
+    # -- what is asked ---------------------------------------------------------------------------------------------
+
+    def _asked(
+        self,
+        measure: str,
+        by: Sequence[str] = (),
+        status: str | None = None,
+        school_years: Sequence[str] | None = None,
+        where: Where | None = None,
+        period: tuple[date, date] | None = None,
+        known: Sequence[str] | None = None,
+    ) -> Asked:
+        """The question, checked."""
+        self._status(status)
+        return Asked(
+            measure=measure,
+            by=_names(by, self.dimensions if known is None else known),
+            status=status,
+            school_years=self.check_years(school_years),
+            where=self._where(where),
+            period=_span(period),
+        )
 
     def _policy(self, disclosure: str | None) -> Policy:
         return self._disclosure if disclosure is None else check_policy(disclosure)
 
     @staticmethod
-    def _check(by: Sequence[str], known: Sequence[str] = DIMENSIONS) -> tuple[str, ...]:
-        names = (by,) if isinstance(by, str) else tuple(dict.fromkeys(by))
-        unknown = [name for name in names if name not in known]
-        if unknown:
-            raise UnknownDimensionError(unknown, known)
-        return names
-
-    @staticmethod
-    def _check_status(status: str | None) -> Status | None:
+    def _status(status: str | None) -> Status | None:
         if status is None:
             return None
         if status not in [known.value for known in STATUSES]:
@@ -320,7 +273,12 @@ class Absences:
             )
         return Status(status)
 
-    def _check_years(self, school_years: Sequence[str] | None) -> tuple[str, ...]:
+    def check_years(self, school_years: Sequence[str] | None) -> tuple[str, ...]:
+        """The school years that are meant, oldest first; None is all.
+
+        Raises:
+            DatasetError: none, or one that is not stored.
+        """
         if school_years is None:
             return self.school_years
         chosen = (school_years,) if isinstance(school_years, str) else tuple(school_years)
@@ -331,52 +289,84 @@ class Absences:
                 f"Van {', '.join(unknown) or 'geen enkel jaar'} zijn geen cijfers bewaard.",
                 f"Kies uit: {', '.join(self.school_years)}.",
             )
-        return tuple(sorted(chosen))
+        return tuple(sorted(set(chosen)))
 
-    def _open(self) -> _Tables:
+    def _where(self, where: Where | None) -> tuple[tuple[str, tuple[Any, ...]], ...]:
+        if not where:
+            return ()
+        known = tuple(name for name in self.dimensions if name not in KIND_DIMENSIONS)
+        _names(list(where), known)
+        chosen = {name: (value,) if isinstance(value, (str, int)) else tuple(value) for name, value in where.items()}
+        for name, values in chosen.items():
+            if not values:
+                raise DatasetError("deel", f"Er is geen waarde gekozen voor {name}.", "Kies minstens één waarde, of geen deel.")
+        return tuple((name, chosen[name]) for name in known if name in chosen)
+
+    # -- counting --------------------------------------------------------------------------------------------------
+
+    def open(self) -> Tables:
+        """The tables of all school years that hold days, opened once."""
         if self._tables is None:
-            self._tables = _Tables(tuple(self._years.values()), self._codes)
+            self._tables = open_tables(self.facts, self.codes)
         return self._tables
 
-    def _groups(self, by: tuple[str, ...], years: tuple[str, ...]) -> dict[str, list[Any]]:
-        """Denominators of *by*, remembered: most figures of a page share them."""
-        from stslib.absences import engine, indicators
+    def part_of(self, asked: Asked) -> Tables:
+        """The tables of the school years, groups, times and days that *asked* is about."""
+        import narwhals as nw
 
-        key = (by, years)
+        key = Asked("", (), None, asked.school_years, asked.where, asked.period)
+        if key not in self._parts:
+            groups: list[nw.Expr] = []
+            times: list[nw.Expr] = []
+            for name, values in asked.where:
+                (groups if name in GROUP_COLUMNS else times).append(nw.col(name).is_in(list(values)))
+            if asked.school_years != self.school_years:
+                of_years = nw.col("start_year").is_in([int(year[:4]) for year in asked.school_years])
+                groups.append(of_years)
+                times.append(of_years)
+            if asked.period:
+                first, last = (day_number(day) for day in asked.period)
+                times += [nw.col("day_number") >= first, nw.col("day_number") <= last]
+            self._parts[key] = self.open().narrow(groups, times)
+        return self._parts[key]
+
+    def _groups(self, by: tuple[str, ...], asked: Asked) -> dict[str, list[Any]]:
+        """Denominators of *by*, remembered: most figures of a page share them."""
+        from stslib.absences.indicators.rate import possible
+
+        key = (by, Asked("", (), None, asked.school_years, asked.where, asked.period))
         if key not in self._denominators:
-            tables = self._open().of(years, self.school_years)
-            self._denominators[key] = engine.collect(indicators.possible(tables.enrolled, tables.calendar, by))
+            tables = self.part_of(asked)
+            self._denominators[key] = tables.collect(possible(tables.enrolled, tables.calendar, by))
         return self._denominators[key]
 
-    def _count(self, by: tuple[str, ...], status: Status | None, years: tuple[str, ...]) -> dict[str, list[Any]]:
+    def _count(self, asked: Asked, status: Status | None) -> dict[str, list[Any]]:
         """Numerators and denominators of every group, in order."""
-        from stslib.absences import engine, indicators
+        from stslib.absences.indicators import rate
 
+        by = asked.by
         groups = tuple(name for name in by if name not in KIND_DIMENSIONS)
-        all_tables = self._open()
-        tables = all_tables.of(years, self.school_years)
-        denominators = engine.make_lazy(self._groups(groups, years))
-        late_too = status is None and "status" in by
-        keep = indicators.keep_expression(self._codes, status)
-        if late_too:
-            keep = keep | indicators.keep_expression(self._codes, Status.LATE)
-        kinds = self._kinds(by, status, all_tables) if groups != by else None
-        if kinds is not None and not next(iter(kinds.values())):
-            kinds = None
-        lazy_kinds = engine.make_lazy(kinds) if kinds is not None else None
-        columns = engine.collect(indicators.rate(tables.facts, denominators, by, keep, lazy_kinds))
+        tables = self.part_of(asked)
+        denominators = tables.engine.table(self._groups(groups, asked))
+        keep = keep_expression(self.codes, status)
+        if status is None and "status" in by:
+            keep = keep | keep_expression(self.codes, Status.LATE)
+        kinds = self._kinds(by, status) if groups != by else {}
+        lazy_kinds = tables.engine.table(kinds) if any(kinds.values()) else None
+        counted = tables.collect(rate.rate(tables.facts, denominators, by, keep, lazy_kinds))
+        columns = rate.with_rate(counted, "half_days_missed", "half_days_possible")
         names = (*by, "half_days_missed", "half_days_possible", "rate", "rate_low", "rate_high", "pupils", "missing_pupils")
-        order = self._order(by, columns)
+        order = in_order(by, columns, self.codes) if by else range(len(columns["pupils"]))
         return {name: [columns[name][row] for row in order] for name in names}
 
-    def _kinds(self, by: tuple[str, ...], status: Status | None, tables: _Tables) -> dict[str, list[Any]]:
+    def _kinds(self, by: tuple[str, ...], status: Status | None) -> dict[str, list[Any]]:
         """The kinds of absence that every group gets a row for."""
-        occurring = tables.codes
-        codes = [code for code in counted_codes(self._codes, status) if code.code in occurring]
+        occurring = self.open().codes
+        codes = [code for code in counted_codes(self.codes, status) if code.code in occurring]
         if status is None and "status" in by:
-            codes += [code for code in counted_codes(self._codes, Status.LATE) if code.code in occurring]
+            codes += [code for code in counted_codes(self.codes, Status.LATE) if code.code in occurring]
         if not codes and status is not None:
-            codes = list(counted_codes(self._codes, status))[:1]
+            codes = list(counted_codes(self.codes, status))[:1]
         if "code" not in by:
             found = {code.status for code in codes}
             wanted = [status] if status is not None else [s for s in (*STATUSES, Status.NEUTRAL) if s in STATUSES or s in found]
@@ -386,145 +376,61 @@ class Absences:
             kinds["status"] = [code.status.value for code in codes]
         return kinds
 
-    def _order(self, by: tuple[str, ...], columns: Mapping[str, list[Any]]) -> list[int]:
-        ranks: dict[str, Mapping[Any, int]] = {
-            "half": {half.value: rank for rank, half in enumerate(Half)},
-            "status": {status.value: rank for rank, status in enumerate((*STATUSES, Status.NEUTRAL, Status.PRESENT))},
-            "code": {code.code: rank for rank, code in enumerate(self._codes)},
-        }
-        if "week" in by:
-            first: dict[Any, int] = {}
-            for week, school_week in zip(columns["week"], columns["first_week"], strict=True):
-                first[week] = min(school_week, first.get(week, school_week))
-            ranks["week"] = first
+    def _linked_years(self) -> tuple[int, ...]:
+        """Start years in which a pupil has the same pseudonym as the year before, in every school."""
+        links = {(year.school, year.start_year): year.link for year in self.facts}
+        years = {year.start_year for year in self.facts}
+        return tuple(
+            year
+            for year in sorted(years)
+            if all(links.get((school, year - 1)) == link for (school, start), link in links.items() if start == year)
+        )
 
-        def key(row: int) -> tuple[Any, ...]:
-            parts: list[Any] = []
-            for name in by:
-                value = columns[name][row]
-                if name in ranks:
-                    parts.append(ranks[name].get(value, 999))
-                elif name == "month":
-                    parts.append((value - 9) % 12)
-                elif name in PUPIL_DIMENSIONS:
-                    parts.append(_natural(value))
-                else:
-                    parts.append(value)
-            return tuple(parts)
+    def half_days_per_pupil(self, status: str | None, school_year: str) -> list[int]:
+        """How many half days each pupil who missed any has, most first; only the numbers, never of whom."""
+        from stslib.absences.indicators.thresholds import per_pupil_counts
 
-        return sorted(range(len(columns["half_days_possible"])), key=key)
+        codes = tuple(code.code for code in counted_codes(self.codes, self._status(status)))
+        tables = self.part_of(self._asked("rate", school_years=[school_year]))
+        counts = tables.collect(per_pupil_counts(tables, [codes]).select("n0"))["n0"]
+        return sorted((int(count) for count in counts if count), reverse=True)
 
-    def _protect(self, frame: pd.DataFrame, by: tuple[str, ...], policy: Policy, count: str) -> pd.DataFrame:
-        if policy == "room":
-            return protect_room(frame)
-        if policy == "record":
-            return protect_record(frame, by, count=count, parents=self._open().parents(by))
-        return frame
+    # -- answering -------------------------------------------------------------------------------------------------
 
-    # -- thresholds ------------------------------------------------------------------------------------------------
+    def _answer(
+        self,
+        asked: Asked,
+        columns: Mapping[str, Sequence[Any]],
+        disclosure: Policy | None,
+        protect: Callable[[pd.DataFrame, Policy], pd.DataFrame],
+        *,
+        always: bool = False,
+    ) -> Counted:
+        """*columns* as a frame, after *protect* under the policy of the moment (*always*: also when there is none)."""
+        from stslib.absences.engine import to_pandas
 
-    def _rules(self, years: Sequence[str]) -> list[tuple[str, Threshold]]:
-        result = []
-        for year in years:
-            calendar = self._years[year].calendar
-            for rule in self._thresholds:
-                holds = (rule.valid_from is None or rule.valid_from <= calendar.last_day) and (
-                    rule.valid_to is None or rule.valid_to >= calendar.first_day
-                )
-                if holds and rule.value is not None and _family(rule) is not None:
-                    result.append((year, rule))
-        return result
+        policy = self._policy(disclosure)
+        frame = to_pandas(columns)
+        if policy != "none" or always:
+            frame = protect(frame, policy)
+        return Counted.made(frame, asked, policy=policy, school=self.school, explain=lambda: self._explain(asked, policy))
 
-    def _count_thresholds(self) -> dict[str, list[Any]]:
-        names = ("school_year", "threshold", "rule", "value", "unit", "pupils_over", "pupils_near", "pupils", "_family")
-        result: dict[str, list[Any]] = {name: [] for name in names}
-        per_pupil: dict[tuple[str, ...], dict[str, dict[int, int]]] = {}
-        possible = self._possible_per_pupil()
-        absent = tuple(code.code for code in self._codes if code.absent)
-        for year, rule in self._rules(self.school_years):
-            codes = rule.codes or absent
-            if codes not in per_pupil:
-                per_pupil[codes] = self._per_pupil(codes)
-            counts = per_pupil[codes]
-            now = counts.get(year, {})
-            family = _family(rule)
-            value = rule.value or 0
-            near_from = value * NEAR_SHARE
-            if family == "percent":
-                shares = [100 * n / possible[year][pupil] for pupil, n in now.items() if possible[year].get(pupil)]
-                over = sum(share >= value for share in shares)
-                near = sum(near_from <= share < value for share in shares)
-            elif family == "two years":
-                before = self._year_before(year)
-                if before is None:
-                    continue
-                earlier = counts.get(before, {})
-                over = sum(n >= value and earlier.get(pupil, 0) >= value for pupil, n in now.items())
-                near = sum(n >= near_from and earlier.get(pupil, 0) >= near_from for pupil, n in now.items()) - over
-            else:
-                over = sum(n >= value for n in now.values())
-                near = sum(near_from <= n < value for n in now.values())
-            row = (year, rule.id, rule.rule, value, rule.unit, over, near, len(possible[year]), f"{family} {codes}")
-            for name, cell in zip(names, row, strict=True):
-                result[name].append(cell)
-        return result
+    def _rate_policies(self, asked: Asked, count: str) -> Callable[[pd.DataFrame, Policy], pd.DataFrame]:
+        def protect(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+            if policy == "room":
+                return protect_room(frame)
+            return protect_record(frame, asked.by, count=count, parents=self._parents(asked.by))
 
-    def _year_before(self, year: str) -> str | None:
-        start = int(year[:4])
-        before = f"{start - 1}-{start}"
-        return before if before in self._years and self._years[before].link == self._years[year].link else None
+        return protect
 
-    def _per_pupil(self, codes: Sequence[str]) -> dict[str, dict[int, int]]:
-        import narwhals as nw
-
-        from stslib.absences import engine, indicators
-
-        columns = engine.collect(indicators.per_pupil(self._open().facts, nw.col("code").is_in(list(codes))))
-        result: dict[str, dict[int, int]] = {}
-        for pupil, year, count in zip(columns["pupil"], columns["school_year"], columns["half_days"], strict=True):
-            result.setdefault(year, {})[pupil] = count
-        return result
-
-    def _possible_per_pupil(self) -> dict[str, dict[int, int]]:
-        from stslib.absences import engine, indicators
-
-        tables = self._open()
-        columns = engine.collect(indicators.possible_per_pupil(tables.enrolled, tables.calendar))
-        result: dict[str, dict[int, int]] = {year: {} for year in self.school_years}
-        for pupil, year, count in zip(columns["pupil"], columns["school_year"], columns["half_days_possible"], strict=True):
-            result[year][pupil] = count
-        return result
-
-
-class _Tables:
-    """The three tables of ``indicators``, open in the embedded engine."""
-
-    def __init__(self, years: Sequence[SchoolYearFacts], codes: Sequence[AbsenceCode]) -> None:
-        from stslib.absences import engine, indicators
-
-        calendar = engine.make_lazy(calendar_columns(years))
-        enrolled = engine.label_classes([(int(year.school_year[:4]), year.enrolment, year.classes) for year in years], UNKNOWN)
-        half_days = engine.stack([year.half_days for year in years])
-        statuses = engine.make_lazy({"code": [c.code for c in codes], "status": [c.status.value for c in codes]})
-        self.calendar = calendar
-        self.enrolled = enrolled
-        self.facts = engine.keep(indicators.place_facts(half_days, enrolled, calendar, statuses))
-        self.codes: frozenset[str] = frozenset(engine.distinct(self.facts, "code"))
-        self._parents: Parents | None = None
-
-    def of(self, years: Sequence[str], all_years: Sequence[str]) -> _Tables | _SomeYears:
-        """The tables of some of the years."""
-        return self if tuple(years) == tuple(all_years) else _SomeYears(self, years)
-
-    def parents(self, by: Sequence[str]) -> Parents:
+    def _parents(self, by: Sequence[str]) -> Parents:
         """The coarser groups that each class belongs to, where they are the same in all years."""
         if "class" not in by:
             return {}
-        if self._parents is None:
-            from stslib.absences import engine
-
+        if self._coarser is None:
+            tables = self.open()
             coarser = [name for name in PUPIL_DIMENSIONS if name != "class"]
-            columns = engine.collect(self.enrolled.select("class", *coarser).unique())
+            columns = tables.collect(tables.enrolled.select("class", *coarser).unique())
             found: dict[object, dict[str, object]] = {}
             for row, name in enumerate(columns["class"]):
                 values = {key: columns[key][row] for key in coarser}
@@ -532,31 +438,22 @@ class _Tables:
                 for key in coarser:
                     if known.get(key) != values[key]:
                         known[key] = None
-            self._parents = {"class": found}
-        return self._parents
+            self._coarser = {"class": found}
+        return self._coarser
 
 
-class _SomeYears:
-    def __init__(self, tables: _Tables, years: Sequence[str]) -> None:
-        import narwhals as nw
-
-        chosen = nw.col("start_year").is_in([int(year[:4]) for year in years])
-        self.calendar = tables.calendar.filter(chosen)
-        self.enrolled = tables.enrolled.filter(chosen)
-        self.facts = tables.facts.filter(chosen)
+def _names(by: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    names = (by,) if isinstance(by, str) else tuple(dict.fromkeys(by))
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise UnknownDimensionError(unknown, known)
+    return names
 
 
-def calendar_columns(years: Sequence[SchoolYearFacts]) -> dict[str, list[Any]]:
-    """The possible half days of the days that each export covers."""
-    names = ("school_year", "date", "half", "weekday", "week", "month", "school_week", "school_day")
-    rows = [
-        slot
-        for year in years
-        for slot in slots(year.calendar, year.grid, year.free_days)
-        if slot.possible and year.first <= slot.date <= year.last
-    ]
-    columns: dict[str, list[Any]] = {name: [getattr(slot, name) for slot in rows] for name in names}
-    return {**columns, "start_year": [int(slot.school_year[:4]) for slot in rows]}
+def _span(period: tuple[date, date] | None) -> tuple[date, date] | None:
+    if period is not None and period[0] > period[1]:
+        raise DatasetError("periode", "De periode eindigt voor ze begint.", "Geef eerst de eerste dag, dan de laatste.")
+    return period
 
 
 def _valid_codes(codes: Sequence[AbsenceCode], day: date) -> tuple[AbsenceCode, ...]:
@@ -567,22 +464,3 @@ def _valid_codes(codes: Sequence[AbsenceCode], day: date) -> tuple[AbsenceCode, 
         if holds or code.code not in chosen:
             chosen[code.code] = code
     return tuple(chosen.values())
-
-
-def _family(rule: Threshold) -> str | None:
-    """How the rule is counted: ``year``, ``two years``, ``percent``; None when half days cannot tell."""
-    unit = rule.unit.casefold().replace("_", " ")
-    if unit.startswith(("procent", "percent", "%")):
-        return "percent"
-    if not unit.startswith(("halve dag", "half day")) or not rule.codes:
-        return None
-    if "twee schooljaren" in unit or "two" in unit:
-        return "two years"
-    return "year" if unit in ("half days", "halve dagen") or "schooljaar" in unit or "year" in unit else None
-
-
-def _natural(value: object) -> tuple[Any, ...]:
-    """A key that sorts 2A before 10A, and the unknown last."""
-    if value in (None, UNKNOWN):
-        return (1,)
-    return (0, *((0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.split(r"(\d+)", str(value)) if part))

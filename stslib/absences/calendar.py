@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from stslib.errors import DatasetError
@@ -17,7 +18,16 @@ from stslib.model.absence import Half, Period, SchoolYearCalendar, WeeklyGrid
 _SCHOOL_YEAR = re.compile(r"^(\d{4})-(\d{4})$")
 
 WEEKEND = "weekend"
+HOLIDAY = "holiday"
 NO_LESSON = "geen lestijd"
+
+_EPOCH = date(1970, 1, 1).toordinal()
+
+CALENDAR_COLUMNS = (
+    "school_year", "date", "day_number", "half", "weekday", "week", "month", "school_week", "school_day", "slot", "before",
+    "after",
+)  # fmt: skip
+"""What every table of possible half days holds."""
 
 
 class HalfDaySlot(NamedTuple):
@@ -25,6 +35,8 @@ class HalfDaySlot(NamedTuple):
 
     school_year: str
     date: date
+    day_number: int
+    """Days since 1 January 1970: what engines compare and subtract."""
     half: str
     weekday: int
     week: int
@@ -33,6 +45,12 @@ class HalfDaySlot(NamedTuple):
     """Weeks since the week of the first day, from 1: puts ISO week 36 before week 1."""
     school_day: int
     """Which class day of the school year it is, from 1; 0 when it is none."""
+    slot: int
+    """Which possible half day of the school year it is, from 1; 0 when it is none."""
+    before: str
+    """``weekend`` or ``holiday`` when the class day is the last one before it, else empty; a loose free day is a holiday."""
+    after: str
+    """The same for the first class day after it."""
     possible: bool
     why_not: str | None
 
@@ -64,6 +82,11 @@ def default_keep_until(school_year: str) -> date:
     return date(int(check_school_year(school_year)[5:]) + 1, 8, 31)
 
 
+def day_number(day: date) -> int:
+    """Days since 1 January 1970: a date as a number that every engine subtracts and compares in the same way."""
+    return day.toordinal() - _EPOCH
+
+
 @lru_cache(maxsize=32)
 def slots(
     calendar: SchoolYearCalendar, grid: WeeklyGrid | None = None, free_days: tuple[Period, ...] = ()
@@ -86,32 +109,50 @@ def slots(
             closed[day] = period.name
             day += timedelta(days=1)
     monday = calendar.first_day - timedelta(days=calendar.first_day.weekday())
+    span = [calendar.first_day + timedelta(days=n) for n in range((calendar.last_day - calendar.first_day).days + 1)]
+    open_halves: dict[date, tuple[Half, ...]] = {
+        day: () if day.weekday() > 4 or day in closed else halves[day.weekday()] for day in span
+    }
+    edges = _edges([day for day in span if open_halves[day]])
     result: list[HalfDaySlot] = []
-    school_day = 0
-    day = calendar.first_day
-    while day <= calendar.last_day:
+    school_day = number = 0
+    for day in span:
         weekday = day.weekday()
-        open_halves: tuple[Half, ...] = () if weekday > 4 or day in closed else halves[weekday]
-        school_day += bool(open_halves)
+        school_day += bool(open_halves[day])
         reason = WEEKEND if weekday > 4 else closed.get(day, NO_LESSON)
+        before, after = edges.get(day, ("", ""))
         for half in Half:
-            possible = half in open_halves
+            possible = half in open_halves[day]
+            number += possible
             result.append(
                 HalfDaySlot(
                     school_year=calendar.school_year,
                     date=day,
+                    day_number=day_number(day),
                     half=half.value,
                     weekday=weekday + 1,
                     week=day.isocalendar().week,
                     month=day.month,
                     school_week=(day - monday).days // 7 + 1,
-                    school_day=school_day if open_halves else 0,
+                    school_day=school_day if open_halves[day] else 0,
+                    slot=number if possible else 0,
+                    before=before,
+                    after=after,
                     possible=possible,
                     why_not=None if possible else reason,
                 )
             )
-        day += timedelta(days=1)
     return tuple(result)
+
+
+def _edges(days: Sequence[date]) -> dict[date, tuple[str, str]]:
+    """Class day -> what it is the last one before, and the first one after: a weekend, a longer break, or nothing."""
+    kinds: list[str] = []
+    for day, following in pairwise(days):
+        between = [day + timedelta(days=n) for n in range(1, (following - day).days)]
+        weekend = all(one.weekday() > 4 for one in between)
+        kinds.append("" if not between else WEEKEND if weekend else HOLIDAY)
+    return {day: (before, after) for day, before, after in zip(days, [*kinds, HOLIDAY], [HOLIDAY, *kinds], strict=True)}
 
 
 def count_possible(
@@ -131,12 +172,3 @@ def count_possible(
 def class_days(calendar: SchoolYearCalendar, grid: WeeklyGrid | None = None, free_days: tuple[Period, ...] = ()) -> list[date]:
     """The days with at least one half of school time, in order."""
     return sorted({slot.date for slot in slots(calendar, grid, free_days) if slot.possible})
-
-
-def calendar_columns(
-    calendars: Sequence[tuple[SchoolYearCalendar, WeeklyGrid | None, tuple[Period, ...]]],
-) -> dict[str, list[object]]:
-    """The possible slots of several school years as columns, ready for any engine."""
-    rows = [slot for calendar, grid, free in calendars for slot in slots(calendar, grid, free) if slot.possible]
-    names = ("school_year", "date", "half", "weekday", "week", "month", "school_week", "school_day")
-    return {name: [getattr(slot, name) for slot in rows] for name in names}

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from stslib.absences.analysis import Absences
 from stslib.errors import DatasetError, UnknownDimensionError
 from stslib.figures.wording import UNKNOWN, grade_name, ordinal, sentence
 from stslib.model.base import Frozen
 
 if TYPE_CHECKING:
-    from stslib.absences.analysis import SchoolYearFacts
+    from stslib.absences.analysis import Absences
+    from stslib.absences.tables import SchoolYearFacts
 
 SCHOOL = "school"
 """The dimension of the group that is everybody."""
@@ -122,38 +122,34 @@ def group_choices(absences: Absences) -> tuple[GroupChoice, ...]:
     )
 
 
-class Part(Absences):
+class Part:
     """Some of the half days of *whole*: of some days, of one group, or of the pupils of one group.
 
     Every indicator counts numerator and denominator over the same part, and the same disclosure policies apply to it.
     """
 
-    def __init__(self, whole: Absences, years: Sequence[SchoolYearFacts]) -> None:
-        super().__init__(whole.school, years, codes=whole._codes, thresholds=whole._thresholds, disclosure=whole._disclosure)
-        self.provisional_from = whole.provisional_from
-
-    @classmethod
-    def of_days(cls, whole: Absences, first: date, last: date) -> Part | None:
+    @staticmethod
+    def of_days(whole: Absences, first: date, last: date) -> Absences | None:
         """The days from *first* to *last*, both inclusive; None when the exports cover none of them."""
         years = [
             replace(year, period=(max(first, year.first), min(last, year.last)))
-            for year in whole._years.values()
+            for year in whole.facts
             if first <= year.last and year.first <= last
         ]
-        return cls(whole, years) if years else None
+        return whole.with_facts(years) if years else None
 
-    @classmethod
-    def of_group(cls, whole: Absences, group: Group, school_years: Sequence[str] | None = None) -> Part | None:
+    @staticmethod
+    def of_group(whole: Absences, group: Group, school_years: Sequence[str] | None = None) -> Absences | None:
         """What *group* missed while in it; None when nobody is in it in any of *school_years* (None: all)."""
         years = []
         for year in _chosen(whole, school_years):
             kept = _rows(year, group)
             if len(kept):
                 years.append(replace(year, enrolment=kept))
-        return cls(whole, years) if years else None
+        return whole.with_facts(years) if years else None
 
-    @classmethod
-    def of_pupils(cls, whole: Absences, group: Group, school_year: str, *, inside: bool = True) -> Part | None:
+    @staticmethod
+    def of_pupils(whole: Absences, group: Group, school_year: str, *, inside: bool = True) -> Absences | None:
         """All that pupils missed who were in *group* at some time of *school_year*, in whatever class; or who never were."""
         import narwhals as nw
 
@@ -161,33 +157,27 @@ class Part(Absences):
         pupils = _rows(year, group)["pupil"].to_list()
         member = nw.col("pupil").is_in(pupils)
         kept = nw.from_native(year.enrolment, eager_only=True).filter(member if inside else ~member)
-        return cls(whole, [replace(year, enrolment=kept.to_native())]) if len(kept) else None
+        return whole.with_facts([replace(year, enrolment=kept.to_native())]) if len(kept) else None
 
-    @classmethod
-    def beside_rest(cls, whole: Absences, group: Group) -> Part:
+    @staticmethod
+    def beside_rest(whole: Absences, group: Group) -> Absences:
         """Everybody, with *group* set against the rest: ``level`` is ``INSIDE`` or ``OUTSIDE`` and says nothing else."""
         import narwhals as nw
 
         years = []
-        for year in whole._years.values():
+        for year in whole.facts:
             enrolment = nw.from_native(year.enrolment, eager_only=True).with_columns(nw.col("class").fill_null(UNKNOWN))
             member = nw.when(nw.col("class").is_in(_class_names(year, group))).then(nw.lit(INSIDE)).otherwise(nw.lit(OUTSIDE))
             same = [nw.lit("").alias(name) for name in ("grade", "year", "stream")]
             classes = enrolment.select("class").unique().with_columns(*same, member.alias("level"))
             classes = classes.select("class", "grade", "year", "stream", "level")
             years.append(replace(year, enrolment=enrolment.to_native(), classes=classes.to_native()))
-        return cls(whole, years)
-
-    def half_days_per_pupil(self, status: str | None, school_year: str) -> list[int]:
-        """How many half days each pupil who missed any has, most first; only the numbers, never of whom."""
-        from stslib.absences.indicators import counted_codes
-
-        codes = [code.code for code in counted_codes(self._codes, self._check_status(status))]
-        return sorted(self._per_pupil(codes).get(school_year, {}).values(), reverse=True)
+        return whole.with_facts(years)
 
 
 def _chosen(whole: Absences, school_years: Sequence[str] | None) -> list[SchoolYearFacts]:
-    return [whole._years[name] for name in whole._check_years(school_years)]
+    names = whole.check_years(school_years)
+    return [year for year in whole.facts if year.school_year in names]
 
 
 def _class_names(year: SchoolYearFacts, group: Group) -> list[Any]:

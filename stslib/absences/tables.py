@@ -1,0 +1,216 @@
+"""The open tables that every indicator is counted from: possible half days, who was enrolled, and what was noted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import narwhals as nw
+
+from stslib.absences import engine
+from stslib.absences.calendar import CALENDAR_COLUMNS, slots
+from stslib.absences.indicators.dimensions import PUPIL_DIMENSIONS, SCHOOL, UNKNOWN
+from stslib.absences.reading.report import ReadingReport
+from stslib.model.absence import AbsenceCode, Period, SchoolYearCalendar, WeeklyGrid
+
+Table = nw.LazyFrame[Any]
+
+
+@dataclass(frozen=True, repr=False)
+class SchoolYearFacts:
+    """One school year of one school: tables with pseudonyms, and what they were read with.
+
+    The tables are frames of any one engine (pandas, Polars, also lazy, PySpark).
+    """
+
+    school_year: str
+    half_days: Any
+    """pupil, date, half, code, subcode."""
+    enrolment: Any
+    """pupil, class, first, last (both inclusive)."""
+    classes: Any
+    """class, grade, year, stream, level."""
+    calendar: SchoolYearCalendar
+    grid: WeeklyGrid
+    free_days: tuple[Period, ...]
+    period: tuple[date, date] | None
+    last_day: date
+    """Last day with a row in the export."""
+    enrolment_known: bool
+    report: ReadingReport | None
+    link: str
+    """Years with the same link have the same pseudonym for the same pupil."""
+    school: str = ""
+    shape: str = "long"
+    """``totals``: only numbers per pupil and code are known, no days."""
+    brought: Any = None
+    """pupil, half_days: B half days that a pupil brought along from another school in this school year."""
+    totals: Any = None
+    """pupil, code, half_days: all that an export of totals tells."""
+
+    @property
+    def first(self) -> date:
+        """First day that possible half days are counted for."""
+        return self.period[0] if self.period else self.calendar.first_day
+
+    @property
+    def last(self) -> date:
+        """Last day that possible half days are counted for."""
+        return self.period[1] if self.period else self.calendar.last_day
+
+    @property
+    def start_year(self) -> int:
+        """``2025`` for 2025-2026."""
+        return int(self.school_year[:4])
+
+
+class Tables:
+    """``calendar``, ``enrolled`` and ``facts``, open in one engine; see ``stslib.absences.indicators`` for their columns."""
+
+    def __init__(
+        self,
+        engine: engine.Engine,
+        calendar: Table,
+        enrolled: Table,
+        facts: Table,
+        brought: Table | None = None,
+        totals: Table | None = None,
+    ) -> None:
+        self.engine = engine
+        self.calendar = calendar
+        self.enrolled = enrolled
+        self.facts = facts
+        self.brought = brought
+        """(school,) pupil, start_year, half_days: B half days brought along from another school; None: nobody brought any."""
+        self.totals = totals
+        """(school,) pupil, start_year, code, half_days: of exports without days; None: there is none."""
+        self._codes: frozenset[str] | None = None
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """``("school",)`` where several schools are counted together, else nothing."""
+        return (SCHOOL,) if SCHOOL in self.calendar.collect_schema().names() else ()
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes that occur."""
+        if self._codes is None:
+            self._codes = frozenset(self.collect(self.facts.select("code").unique())["code"])
+        return self._codes
+
+    def collect(self, frame: Table) -> dict[str, list[Any]]:
+        """The values of *frame* as plain Python columns."""
+        return self.engine.collect(frame)
+
+    def only(self, groups: Mapping[str, Sequence[object]], times: Mapping[str, Sequence[object]] | None = None) -> Tables:
+        """Some groups of pupils, some times or both: numerators and denominators over the same part.
+
+        Args:
+            groups: any of ``GROUP_COLUMNS`` -> the values that stay.
+            times: any of ``TIME_COLUMNS`` or ``start_year`` -> the values that stay.
+        """
+        return self.narrow(
+            [nw.col(name).is_in(list(values)) for name, values in groups.items()],
+            [nw.col(name).is_in(list(values)) for name, values in (times or {}).items()],
+        )
+
+    def narrow(self, groups: Sequence[nw.Expr], times: Sequence[nw.Expr]) -> Tables:
+        """The part for which all *groups* (over ``enrolled``) and *times* (over ``calendar``) hold."""
+        part = Tables(
+            self.engine,
+            self.calendar.filter(*times) if times else self.calendar,
+            self.enrolled.filter(*groups) if groups else self.enrolled,
+            self.facts.filter(*groups, *times) if groups or times else self.facts,
+            self.brought,
+            self.totals,
+        )
+        part._codes = self._codes
+        return part
+
+
+def open_tables(years: Sequence[SchoolYearFacts], codes: Sequence[AbsenceCode]) -> Tables:
+    """The tables of some school years, of one school or of several.
+
+    A half day outside the calendar, outside the pupil's enrolment or with an unknown code has no place in any rate and
+    is left out.
+
+    Args:
+        years: at least one; all tables of one engine.
+        codes: one entry per code.
+    """
+    where = engine.like(years[0].half_days)
+    several = len({year.school for year in years}) > 1
+    keys = [SCHOOL] if several else []
+    calendar = where.table(calendar_columns(years, several=several))
+    enrolled = engine.stack([_enrolled(year, several) for year in years])
+    half_days = engine.stack([_half_days(year, several) for year in years])
+    statuses = where.table({"code": [c.code for c in codes], "status": [c.status.value for c in codes]})
+    enrolled = where.keep(enrolled)
+    facts = (
+        half_days.join(calendar, on=[*keys, "date", "half"], how="inner")
+        .join(enrolled, on=[*keys, "start_year", "pupil"], how="inner")
+        .filter(nw.col("date") >= nw.col("first"), nw.col("date") <= nw.col("last"))
+        .drop("first", "last")
+        .join(statuses, on="code", how="inner")
+    )
+    return Tables(
+        where,
+        calendar,
+        enrolled,
+        where.keep(facts) if _fits(years) else facts,
+        _beside(years, "brought", ("half_days",), several),
+        _beside(years, "totals", ("code", "half_days"), several),
+    )
+
+
+def _beside(years: Sequence[SchoolYearFacts], name: str, columns: Sequence[str], several: bool) -> Table | None:
+    """The small tables of all years that have one."""
+    found = [(year, getattr(year, name)) for year in years if getattr(year, name) is not None]
+    if not found:
+        return None
+    parts = []
+    for year, native in found:
+        start = nw.lit(year.start_year).cast(nw.Int32).alias("start_year")
+        part = engine.lazy(native).select("pupil", *columns).with_columns(start)
+        parts.append(part.with_columns(nw.lit(year.school).alias(SCHOOL)) if several else part)
+    return engine.stack(parts)
+
+
+def _fits(years: Sequence[SchoolYearFacts]) -> bool:
+    """Whether the half days are few enough to keep placed in memory; of a lazy table nobody knows how many there are."""
+    try:
+        return sum(len(year.half_days) for year in years) <= engine.IN_MEMORY_ROWS
+    except TypeError:
+        return False
+
+
+def _enrolled(year: SchoolYearFacts, several: bool) -> Table:
+    classes = engine.lazy(year.classes).select("class", *(nw.col(name).cast(nw.String) for name in PUPIL_DIMENSIONS[:-1]))
+    joined = engine.lazy(year.enrolment).select("pupil", "class", "first", "last").join(classes, on="class", how="left")
+    named = joined.with_columns(
+        nw.lit(year.start_year).cast(nw.Int32).alias("start_year"),
+        *(nw.col(name).fill_null(UNKNOWN) for name in PUPIL_DIMENSIONS),
+    )
+    columns = ["pupil", "start_year", "first", "last", *reversed(PUPIL_DIMENSIONS)]
+    return named.with_columns(nw.lit(year.school).alias(SCHOOL)).select(SCHOOL, *columns) if several else named.select(*columns)
+
+
+def _half_days(year: SchoolYearFacts, several: bool) -> Table:
+    columns = ("pupil", "date", "half", "code", "subcode")
+    frame = engine.lazy(year.half_days).select(*columns)
+    return frame.with_columns(nw.lit(year.school).alias(SCHOOL)) if several else frame
+
+
+def calendar_columns(years: Sequence[SchoolYearFacts], *, several: bool = False) -> dict[str, list[Any]]:
+    """The possible half days of the days that each export covers."""
+    rows = [
+        (year.school, year.start_year, slot)
+        for year in years
+        for slot in slots(year.calendar, year.grid, year.free_days)
+        if slot.possible and year.first <= slot.date <= year.last
+    ]
+    columns: dict[str, list[Any]] = {name: [getattr(slot, name) for _, _, slot in rows] for name in CALENDAR_COLUMNS}
+    columns["start_year"] = [start for _, start, _ in rows]
+    return {SCHOOL: [school for school, _, _ in rows], **columns} if several else columns
