@@ -1,0 +1,167 @@
+"""Spells: unbroken runs of absence of one pupil, over weekends and holidays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import narwhals as nw
+
+from stslib.absences.indicators.dimensions import GROUP_COLUMNS, TIME_COLUMNS
+from stslib.absences.indicators.per_pupil import Table, pupil_key
+from stslib.absences.indicators.rate import possible
+from stslib.errors import UnknownDimensionError
+
+if TYPE_CHECKING:
+    from stslib.absences.tables import Tables
+
+
+class Length(NamedTuple):
+    """One row of the table of spells: its name and the school days that it is about."""
+
+    name: str
+    shortest: int
+    longest: int | None
+
+
+HALF_DAY = "1 halve dag"
+LENGTHS = (
+    Length(HALF_DAY, 1, 1),
+    Length("1 dag", 1, 1),
+    Length("2 tot 3 dagen", 2, 3),
+    Length("4 tot 5 dagen", 4, 5),
+    Length("6 tot 10 dagen", 6, 10),
+    Length("meer dan 10 dagen", 11, None),
+)
+"""In school days; a spell of a single half day stands apart from one of a whole day."""
+
+
+def spells(tables: Tables, keep: nw.Expr, at_start: Sequence[str] = ()) -> Table:
+    """Every spell: an unbroken run of possible half days of one pupil that are all absent.
+
+    Weekends, holidays and a Wednesday without afternoon do not break a spell; a half day on which the pupil was there,
+    came late, was absent for another reason than *keep* asks, or was not enrolled does. Another class does not. A spell
+    ends with the school year. With tables narrowed to some times, only half days in those times can be in a spell.
+
+    Args:
+        tables: open tables.
+        keep: which half days count.
+        at_start: columns of ``facts`` to give as they were on the first half day of the spell.
+
+    Returns:
+        A row per spell, for further counting and not to be shown: (school,) start_year, pupil, ``first_slot``,
+        ``last_slot``, ``first_day`` and ``last_day`` (``calendar.day_number``), ``half_days``, ``school_days`` (class
+        days with at least one of its half days), ``calendar_days`` (from the first day to the last, both counted, with
+        the weekends and holidays between), and the *at_start* columns.
+    """
+    key = pupil_key(tables)
+    extra = [name for name in dict.fromkeys(at_start) if name not in key]
+    numbers = ["slot", "school_day", "day_number"]
+    rows = (
+        tables.facts.filter(keep)
+        .select(*key, *numbers, *(name for name in extra if name not in numbers))
+        .with_columns(nw.col("slot").shift(1).over(*key, order_by="slot").alias("slot_before"))
+        .with_columns(nw.col("slot_before").fill_null(-1).cast(nw.Int64))
+        .with_columns((nw.col("slot") - nw.col("slot_before") > 1).cast(nw.Int64).alias("starts"))
+        .with_columns(nw.col("starts").cum_sum().over(*key, order_by="slot").alias("spell"))
+    )
+    runs = rows.group_by(*key, "spell").agg(
+        nw.col("slot").min().alias("first_slot"),
+        nw.col("slot").max().alias("last_slot"),
+        nw.col("school_day").min().alias("first_school_day"),
+        nw.col("school_day").max().alias("last_school_day"),
+        nw.col("day_number").min().alias("first_day"),
+        nw.col("day_number").max().alias("last_day"),
+    )
+    measured = runs.with_columns(
+        (nw.col("last_slot") - nw.col("first_slot") + 1).alias("half_days"),
+        (nw.col("last_school_day") - nw.col("first_school_day") + 1).alias("school_days"),
+        (nw.col("last_day") - nw.col("first_day") + 1).alias("calendar_days"),
+    )
+    columns = [*key, "first_slot", "last_slot", "first_day", "last_day", "half_days", "school_days", "calendar_days"]
+    if not extra:
+        return measured.select(*columns)
+    starts = rows.filter(nw.col("starts") == 1).select(*key, "spell", *extra)
+    return measured.select("spell", *columns).join(starts, on=[*key, "spell"], how="inner").drop("spell")
+
+
+def count_spells(
+    tables: Tables, keep: nw.Expr, by: Sequence[str] = (), *, long_days: int | None = None
+) -> dict[str, list[Any]]:
+    """How many spells there were of each length, and of how many pupils.
+
+    Args:
+        tables: open tables.
+        keep: which half days count; a spell is unbroken in these.
+        by: any of ``GROUP_COLUMNS`` and ``TIME_COLUMNS``: the group, and the time, in which the spell began.
+        long_days: spells of at least so many calendar days are counted apart as well; from a rule in the table of
+            thresholds (``thresholds.long_days``). None: no such row.
+
+    Returns:
+        For every group that somebody was enrolled in, a row per length of ``LENGTHS`` (none left out) and one, with
+        ``apart`` True, for the spells of *long_days* and more, which are in the other rows as well. Columns: *by*,
+        ``length``, ``apart``, ``all_spells`` (of the group: the sum of ``spells`` over the rows that are not apart),
+        ``spells``, ``missing_pupils`` (distinct, with at least one such spell), ``half_days`` (in these spells),
+        ``school_days``, ``pupils`` (enrolled in the group), ``first_week`` (for the order of groups).
+
+    Raises:
+        UnknownDimensionError: names every unknown column and the known ones.
+
+    Source:
+        The rule on lessons at home for ill pupils, in the table of thresholds; the other lengths are this program's.
+    """
+    by = list(dict.fromkeys(by))
+    known = (*GROUP_COLUMNS, *TIME_COLUMNS)
+    if unknown := [name for name in by if name not in known]:
+        raise UnknownDimensionError(unknown, known)
+    days = nw.col("school_days")
+    length = nw.lit(len(LENGTHS) - 1)
+    for step in reversed(range(1, len(LENGTHS) - 1)):
+        length = nw.when(days <= LENGTHS[step].longest).then(nw.lit(step)).otherwise(length)
+    length = nw.when(nw.col("half_days") == 1).then(nw.lit(0)).otherwise(length)
+    placed = spells(tables, keep, by).with_columns(
+        length.cast(nw.Int64).alias("place"), (nw.col("calendar_days") >= (long_days or 0)).cast(nw.Int64).alias("is_long")
+    )
+    groups = tables.collect(possible(tables.enrolled, tables.calendar, by))
+    regular = _per_length(tables, placed, [*by, "place"])
+    labels: list[tuple[int | None, str]] = [(place, one.name) for place, one in enumerate(LENGTHS)]
+    names = ("spells", "missing_pupils", "half_days", "school_days")
+    counted: dict[tuple[Any, ...], tuple[int, ...]] = _by_group(regular, [*by, "place"], names)
+    if long_days is not None:
+        labels.append((None, f"meer dan {long_days - 1} kalenderdagen"))
+        long = _per_length(tables, placed.filter(nw.col("is_long") == 1), by)
+        counted |= {(*group, None): values for group, values in _by_group(long, by, names).items()}
+    result: dict[str, list[Any]] = {name: [] for name in (*by, "length", "apart", "all_spells", *names, "pupils", "first_week")}
+    for row, pupils in enumerate(groups["pupils"]):
+        group = tuple(groups[name][row] for name in by)
+        total = sum(counted.get((*group, place), (0,))[0] for place in range(len(LENGTHS)))
+        for place, label in labels:
+            values = dict(zip(names, counted.get((*group, place), (0, 0, 0, 0)), strict=True))
+            cells = {
+                **dict(zip(by, group, strict=True)), **values, "length": label, "apart": place is None,
+                "all_spells": total, "pupils": pupils, "first_week": groups["first_week"][row],
+            }  # fmt: skip
+            for name, cell in cells.items():
+                result[name].append(cell)
+    return result
+
+
+def _per_length(tables: Tables, placed: Table, by: Sequence[str]) -> dict[str, list[Any]]:
+    """Spells, their half days and school days, and distinct pupils per *by*."""
+    person = [*tables.keys, "pupil"]
+    names = [*person, *(name for name in by if name not in person)]
+    each = placed.group_by(*names).agg(nw.len().alias("spells"), nw.col("half_days").sum(), nw.col("school_days").sum())
+    measures = (
+        nw.col("spells").sum(),
+        nw.col("half_days").sum(),
+        nw.col("school_days").sum(),
+        nw.len().alias("missing_pupils"),
+    )
+    return tables.collect(each.group_by(*by).agg(*measures) if by else each.select(*measures))
+
+
+def _by_group(columns: dict[str, list[Any]], by: Sequence[str], names: Sequence[str]) -> dict[tuple[Any, ...], tuple[int, ...]]:
+    return {
+        tuple(columns[name][row] for name in by): tuple(int(columns[name][row] or 0) for name in names)
+        for row in range(len(columns["spells"]))
+    }
