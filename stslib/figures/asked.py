@@ -13,7 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stslib.absences.dataset import has_absences, school_folder
+from stslib.absences.stored.places import school_folder
+from stslib.absences.stored.versions import has_absences
 from stslib.errors import DatasetError, StsError
 from stslib.figures.groups import GroupChoice
 from stslib.figures.kept import ask_beside, keep, kept_key
@@ -21,7 +22,7 @@ from stslib.figures.pins import read_definition
 from stslib.model.figure import FigureCard
 
 if TYPE_CHECKING:
-    from stslib.absences.dataset import Absences
+    from stslib.absences.analysis import Absences
     from stslib.figures.frames import Policy
 
 MOST_KEPT = 60

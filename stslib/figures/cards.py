@@ -29,7 +29,7 @@ from stslib.figures.wording import HIDDEN, hidden_note
 from stslib.model.figure import FigureCard
 
 if TYPE_CHECKING:
-    from stslib.absences.dataset import Absences
+    from stslib.absences.analysis import Absences
 
 CARD_DPI = 120
 """Pixels per inch of a card's picture, about 1,100 wide: sharp beside a question on a beamer and on A4, and a third cheaper."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import pandas as pd
 
-    from stslib.absences.dataset import Absences
+    from stslib.absences.analysis import Absences
     from stslib.model.figure import Explanation
 
 Policy = Literal["none", "room", "record"]

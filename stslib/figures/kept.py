@@ -18,14 +18,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import stslib
-from stslib.absences.dataset import school_folder, stored_versions
+from stslib.absences.stored.places import school_folder
+from stslib.absences.stored.versions import stored_versions
 from stslib.content import calendars, load_codes, load_thresholds
 from stslib.errors import DatasetError
 from stslib.model.base import Frozen
 from stslib.model.figure import FigureCard
 
 if TYPE_CHECKING:
-    from stslib.absences.dataset import Absences
+    from stslib.absences.analysis import Absences
 
 _PACKAGE = Path(stslib.__file__).resolve().parent
 

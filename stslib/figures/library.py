@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from stslib.paths import data_folder
 
 if TYPE_CHECKING:
-    from stslib.absences.dataset import Absences
+    from stslib.absences.analysis import Absences
 
 UNNAMED = "deze school"
 """What a school is called that was read without a name."""
@@ -25,10 +25,10 @@ def load_absences(school: str, data: Path | str | None = None) -> Absences:
     Raises:
         DatasetError: nothing is stored for this school.
     """
-    from stslib.absences import dataset
+    from stslib.absences.stored import load
     from stslib.content import calendars, load_codes, load_thresholds
 
-    return dataset.load_absences(
+    return load.load_absences(
         data_folder(data), school, codes=load_codes(), thresholds=load_thresholds(), calendars=calendars()
     )
 
@@ -57,8 +57,9 @@ def read_absences(
         ReadingError: nothing in the file is usable.
         ContentError: content has no calendar for *school_year*.
     """
-    from stslib.absences import dataset
+    from stslib.absences import store_reading
     from stslib.absences.reading.export import read_export
+    from stslib.absences.stored import load
     from stslib.content import load_calendar, load_codes, load_thresholds
 
     codes, calendar = load_codes(), load_calendar(school_year)
@@ -71,5 +72,5 @@ def read_absences(
         classes=None if classes is None else Path(classes),
     )
     with TemporaryDirectory(prefix="sts-") as folder:
-        dataset.store_reading(Path(folder), school, reading)
-        return dataset.load_absences(Path(folder), school, codes=codes, thresholds=load_thresholds(), calendars=(calendar,))
+        store_reading(Path(folder), school, reading)
+        return load.load_absences(Path(folder), school, codes=codes, thresholds=load_thresholds(), calendars=(calendar,))

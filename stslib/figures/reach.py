@@ -284,7 +284,7 @@ def _half_row(absences: Absences, group: Group, status: str, policy: Policy, yea
     """How many pupils carry half of what is missed; a few of them are a small group."""
     counted = None if status == "all" else status
     if len(shown) == 1:
-        parts: list[Part | None] = [Part.of_group(absences, group, [year])]
+        parts: list[Absences | None] = [Part.of_group(absences, group, [year])]
     else:
         split = Part.beside_rest(absences, group)
         inside, rest = (Part.of_group(split, Group("level", side), [year]) for side in (INSIDE, OUTSIDE))

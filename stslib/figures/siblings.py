@@ -14,7 +14,7 @@ from stslib.absences.disclosure import RECORD_COUNT, RECORD_RATE_MINIMUM
 from stslib.figures.frames import Rate, rates_of
 
 if TYPE_CHECKING:
-    from stslib.absences.dataset import Absences
+    from stslib.absences.analysis import Absences
 
 _ATOM = ("level", "grade", "year", "stream", "class")
 """What sets one class apart, from coarse to fine: a larger group is a sum of these."""

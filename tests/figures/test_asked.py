@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from figures.stored_school import SCHOOL, StoredSchool, usual
 
-from stslib.absences.dataset import school_folder
+from stslib.absences.stored.places import school_folder
 from stslib.errors import DatasetError
 from stslib.figures import asked, asked_cards, card_for, choices_of, group_choices
 from stslib.figures.pins import define

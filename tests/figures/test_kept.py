@@ -8,7 +8,7 @@ import pytest
 from support.exports import write_school
 
 from stslib.absences import read_export, store_reading
-from stslib.absences.dataset import school_folder
+from stslib.absences.stored.places import school_folder
 from stslib.content import load_calendar, load_codes
 from stslib.errors import DatasetError
 from stslib.figures import figure_cards, kept

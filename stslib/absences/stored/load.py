@@ -1,0 +1,139 @@
+"""From the disk back to figures: the newest version of every school year, checked before it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from stslib.absences.analysis import Absences
+from stslib.absences.disclosure import Policy
+from stslib.absences.reading.report import ReadingReport
+from stslib.absences.stored.places import one_name, school_folder
+from stslib.absences.stored.versions import TABLES, check_tables, damaged, newest_folders, read_meta
+from stslib.absences.tables import SchoolYearFacts
+from stslib.errors import DatasetError
+from stslib.model.absence import AbsenceCode, Period, SchoolYearCalendar, Threshold, WeeklyGrid
+
+
+def load_absences(
+    data: Path,
+    school: str,
+    *,
+    codes: Sequence[AbsenceCode],
+    thresholds: Sequence[Threshold],
+    calendars: Sequence[SchoolYearCalendar],
+    grid: WeeklyGrid | None = None,
+    disclosure: Policy = "none",
+) -> Absences:
+    """The newest version of every school year that is stored for *school*.
+
+    Args:
+        data: the data folder.
+        school: the name of the school.
+        codes: the code table of today.
+        thresholds: the rules with a number.
+        calendars: of at least the school years that are stored.
+        grid: the school's week; None is the one that each year was read with.
+        disclosure: the policy of an indicator that names none.
+
+    Raises:
+        DatasetError: nothing is stored, it is damaged, or there is no calendar for it.
+    """
+    known = {calendar.school_year: calendar for calendar in calendars}
+    years = load_years(data, school, known, grid)
+    return Absences(one_name(school), years, codes=codes, thresholds=thresholds, disclosure=disclosure)
+
+
+def load_years(
+    data: Path, school: str, calendars: Mapping[str, SchoolYearCalendar], grid: WeeklyGrid | None = None
+) -> list[SchoolYearFacts]:
+    """The stored school years of *school*, oldest first, as Polars tables.
+
+    Raises:
+        DatasetError: as for ``load_absences``.
+    """
+    folder = school_folder(data, school)
+    while True:
+        found = newest_folders(folder)
+        if not found:
+            raise DatasetError(
+                "cijfers", "Van deze school zijn nog geen cijfers bewaard.", "Breng eerst een export van de afwezigheden in."
+            )
+        try:
+            return [_load_year(path, calendars, grid) for path in found]
+        except DatasetError:
+            # Another window may have brought in or removed a version meanwhile.
+            if newest_folders(folder) == found:
+                raise
+
+
+def _load_year(path: Path, calendars: Mapping[str, SchoolYearCalendar], grid: WeeklyGrid | None) -> SchoolYearFacts:
+    import polars as pl
+
+    meta = read_meta(path)
+    check_tables(path, meta)
+    school_year = meta.get("school_year")
+    if school_year != path.parent.name:
+        raise damaged(path)
+    if school_year not in calendars:
+        raise DatasetError(
+            "kalender",
+            f"Er is geen kalender voor schooljaar {school_year}.",
+            f"Voeg hem toe in content/kalender.yaml; er zijn: {', '.join(sorted(calendars))}.",
+        )
+    try:
+        tables = {name: _open(path / f"{name}.parquet", meta) for name in TABLES[meta["format"]]}
+        return _facts(
+            school=meta["school"],
+            school_year=school_year,
+            calendar=calendars[school_year],
+            grid=grid or WeeklyGrid.model_validate(meta["grid"], strict=False),
+            free_days=tuple(Period.model_validate(day) for day in meta["free_days"]),
+            period=tuple(map(date.fromisoformat, meta["period"])) if meta["period"] else None,
+            last_day=date.fromisoformat(meta["last_day"]),
+            enrolment_known=meta["enrolment_known"],
+            report=_report(meta["report"]),
+            link=meta["link"],
+            shape=meta["shape"] if "shape" in meta else meta["report"]["shape"],
+            **{"brought": _no_brought(), "totals": _no_totals(), **tables},
+        )
+    except (pl.exceptions.PolarsError, OSError, ValueError, KeyError, TypeError) as error:
+        raise damaged(path) from error
+
+
+def _open(path: Path, meta: Mapping[str, Any]) -> Any:
+    """A table in memory; the half days of a very large school stay on disk and are read as they are counted."""
+    import polars as pl
+
+    from stslib.absences import engine
+
+    if path.stem == "half_days" and int(meta["report"]["half_days"]) > engine.IN_MEMORY_ROWS:
+        return pl.scan_parquet(path)
+    return pl.read_parquet(path)
+
+
+def _facts(**known: Any) -> SchoolYearFacts:
+    return SchoolYearFacts(**{field.name: known[field.name] for field in fields(SchoolYearFacts) if field.name in known})
+
+
+def _report(content: Any) -> ReadingReport | None:
+    """What reading said; None for a report of an older version of the program that told other things."""
+    try:
+        return ReadingReport.model_validate(content)
+    except ValueError:
+        return None
+
+
+def _no_brought() -> Any:
+    import polars as pl
+
+    return pl.DataFrame(schema={"pupil": pl.Int64, "half_days": pl.Int64})
+
+
+def _no_totals() -> Any:
+    import polars as pl
+
+    return pl.DataFrame(schema={"pupil": pl.Int64, "code": pl.String, "half_days": pl.Int64})
