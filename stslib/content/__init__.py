@@ -15,7 +15,7 @@ from stslib.content.texts import with_texts
 from stslib.content.wording import Wording, load_wording, wording_problem
 from stslib.content.yaml_nodes import fault, quoted
 from stslib.errors import ContentError
-from stslib.model.absence import AbsenceCode, SchoolYearCalendar, Threshold
+from stslib.model.absence import AbsenceCode, ReferenceFigure, SchoolYearCalendar, Threshold
 from stslib.model.instrument import Instrument
 from stslib.paths import content_folder
 
@@ -32,6 +32,7 @@ __all__ = [
     "load_codes",
     "load_instrument",
     "load_instruments",
+    "load_references",
     "load_thresholds",
     "load_wording",
     "wording_problem",
@@ -98,6 +99,16 @@ def load_thresholds(folder: Path | None = None) -> tuple[Threshold, ...]:
     """
     home = _folder(folder)
     return _thresholds(home, _stamp(home / sources.FILE, home / tables.THRESHOLDS))
+
+
+def load_references(folder: Path | None = None) -> tuple[ReferenceFigure, ...]:
+    """Published figures for Flanders, as context beside a school's own and never as a norm; a folder may have none.
+
+    Raises:
+        ContentError: lists every fault in ``referentie.yaml``.
+    """
+    home = _folder(folder)
+    return _references(home, _stamp(home / sources.FILE, home / tables.THRESHOLDS, home / tables.REFERENCES))
 
 
 def calendars(folder: Path | None = None) -> tuple[SchoolYearCalendar, ...]:
@@ -176,6 +187,13 @@ def _codes(folder: Path, _: Stamp) -> tuple[AbsenceCode, ...]:
 def _thresholds(folder: Path, _: Stamp) -> tuple[Threshold, ...]:
     documents = sources.read_sources(folder)
     return _rows(tables.read_thresholds(folder, documents), documents)
+
+
+@lru_cache(maxsize=8)
+def _references(folder: Path, _: Stamp) -> tuple[ReferenceFigure, ...]:
+    documents = sources.read_sources(folder)
+    rules = [rule.id for rule in tables.read_thresholds(folder, documents).rows]
+    return _rows(tables.read_references(folder, documents, rules), documents)
 
 
 @lru_cache(maxsize=8)

@@ -14,7 +14,7 @@ from stslib.errors import ContentError
 from stslib.model.finding import Finding
 
 _SCHEMAS = "schema"
-_FILES = (sources.FILE, tables.CODES, tables.THRESHOLDS, tables.CALENDAR, register.FILE)
+_FILES = (sources.FILE, tables.CODES, tables.THRESHOLDS, tables.CALENDAR, tables.REFERENCES, register.FILE)
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,9 @@ def check_folder(folder: Path) -> ContentReport:
         tables.THRESHOLDS: tables.read_thresholds(folder, known),
         tables.CALENDAR: tables.read_calendars(folder, known),
     }
+    if (folder / tables.REFERENCES).exists():
+        rules = [rule.id for rule in read[tables.THRESHOLDS].rows]
+        read[tables.REFERENCES] = tables.read_references(folder, known, rules)
     for table in read.values():
         findings += table.findings
     findings += _lost(folder, loaded)

@@ -9,7 +9,15 @@ from typing import Any
 from pydantic import BaseModel
 
 from stslib.content.register import RegisterForm
-from stslib.content.shapes import CalendarForm, CodesForm, DocumentsForm, InstrumentForm, PhaseForm, ThresholdsForm
+from stslib.content.shapes import (
+    CalendarForm,
+    CodesForm,
+    DocumentsForm,
+    InstrumentForm,
+    PhaseForm,
+    ReferencesForm,
+    ThresholdsForm,
+)
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -19,6 +27,7 @@ FORMS: dict[str, tuple[str, type[BaseModel]]] = {
     "bronnen.json": ("De documenten waar de inhoud op teruggaat", DocumentsForm),
     "codes.json": ("De codes van afwezigheid", CodesForm),
     "drempels.json": ("De drempels", ThresholdsForm),
+    "referentie.json": ("Gepubliceerde cijfers als context", ReferencesForm),
     "kalender.json": ("De schooljaren", CalendarForm),
     "register.json": ("De uitgegeven id's", RegisterForm),
 }

@@ -375,6 +375,8 @@ STATUSES: dict[StatusWord, Status] = {
     "aanwezig": Status.PRESENT,
 }
 
+PERCENT = r"^[0-9]{1,2}(,[0-9]{1,2})?$"
+
 Code = Annotated[str, StringConstraints(pattern=r"^([A-Z]|[-|])$")]
 
 
@@ -411,6 +413,23 @@ class ThresholdsForm(Form):
     """The file ``drempels.yaml``."""
 
     thresholds: tuple[ThresholdForm, ...] = Field(alias="drempels", min_length=1)
+
+
+class ReferenceForm(Form):
+    id: Slug
+    threshold: Slug = Field(alias="drempel", description="De id van de drempel waarmee geteld is.")
+    school_year: SchoolYear = Field(alias="schooljaar")
+    percent: Annotated[str, StringConstraints(pattern=PERCENT)] = Field(alias="procent", description="Zoals 3,6.")
+    population: Text = Field(alias="bij", description="Van welke leerlingen dit een deel is.")
+    published: Day = Field(alias="gepubliceerd", description="jjjj-mm-dd")
+    note: Text = Field(default="", alias="opmerking")
+    source: SourceForm = Field(alias="bron")
+
+
+class ReferencesForm(Form):
+    """The file ``referentie.yaml``."""
+
+    references: tuple[ReferenceForm, ...] = Field(alias="referentiecijfers")
 
 
 class HolidayForm(Form):

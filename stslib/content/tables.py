@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,16 +10,17 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
-from stslib.content.shapes import STATUSES, CalendarForm, CodesForm, SchoolYearForm, ThresholdsForm
+from stslib.content.shapes import STATUSES, CalendarForm, CodesForm, ReferencesForm, SchoolYearForm, ThresholdsForm
 from stslib.content.sources import Sources
 from stslib.content.telling import parse, suggestion
 from stslib.content.yaml_nodes import Document, quoted, read_document
-from stslib.model.absence import AbsenceCode, Period, SchoolYearCalendar, Threshold
+from stslib.model.absence import AbsenceCode, Period, ReferenceFigure, SchoolYearCalendar, Threshold
 from stslib.model.finding import Finding
 
 CODES = "codes.yaml"
 THRESHOLDS = "drempels.yaml"
 CALENDAR = "kalender.yaml"
+REFERENCES = "referentie.yaml"
 
 _SATURDAY = 5
 
@@ -43,6 +44,18 @@ def read_codes(folder: Path, sources: Sources) -> Table[AbsenceCode]:
 def read_thresholds(folder: Path, sources: Sources) -> Table[Threshold]:
     """Read ``drempels.yaml``; a value that is not public yet is None."""
     return _read(folder, THRESHOLDS, ThresholdsForm, sources, _threshold_faults, _thresholds)
+
+
+def read_references(folder: Path, sources: Sources, thresholds: Iterable[str]) -> Table[ReferenceFigure]:
+    """Read ``referentie.yaml``, if there is one: published figures, each counted with one of *thresholds*."""
+    if not (folder / REFERENCES).exists():
+        return Table((), ())
+    known = tuple(thresholds)
+
+    def faults(document: Document, form: ReferencesForm) -> Iterator[Finding]:
+        return _reference_faults(document, form, known)
+
+    return _read(folder, REFERENCES, ReferencesForm, sources, faults, _references)
 
 
 def read_calendars(folder: Path, sources: Sources) -> Table[SchoolYearCalendar]:
@@ -155,6 +168,42 @@ def _thresholds(form: ThresholdsForm, sources: Sources) -> tuple[Threshold, ...]
             source=sources.text(entry.source),
         )
         for entry in form.thresholds
+    )
+
+
+# -- reference figures -------------------------------------------------------------------------------------------------
+
+
+def _reference_faults(document: Document, form: ReferencesForm, thresholds: Sequence[str]) -> Iterator[Finding]:
+    seen: dict[str, int] = {}
+    for index, entry in enumerate(form.references):
+        loc = ("referentiecijfers", index)
+        if (first := seen.setdefault(entry.id, index)) != index:
+            line = document.line(("referentiecijfers", first))
+            yield document.fault(
+                (*loc, "id"), f"De id {quoted(entry.id)} bestaat al (regel {line}).", "Geef elk cijfer een eigen id."
+            )
+        if thresholds and entry.threshold not in thresholds:
+            yield document.fault(
+                (*loc, "drempel"),
+                f"{quoted(entry.threshold)} staat niet in {THRESHOLDS}.",
+                suggestion(entry.threshold, thresholds),
+            )
+
+
+def _references(form: ReferencesForm, sources: Sources) -> tuple[ReferenceFigure, ...]:
+    return tuple(
+        ReferenceFigure(
+            id=entry.id,
+            threshold=entry.threshold,
+            school_year=entry.school_year,
+            percent=float(entry.percent.replace(",", ".")),
+            population=entry.population,
+            published=entry.published,
+            note=entry.note,
+            source=sources.text(entry.source),
+        )
+        for entry in form.references
     )
 
 

@@ -20,6 +20,7 @@ _BLOCKS, _TAG = "blokken", "soort"
 """Where one of several forms can stand, and the key that says which."""
 
 _PATTERNS = {
+    shapes.PERCENT: ("is geen percentage", "Schrijf het zoals 3,6."),
     shapes.SLUG: (
         "is geen goede id",
         "Gebruik kleine letters zonder accent, cijfers en koppeltekens, zoals 'warme-overdracht'.",

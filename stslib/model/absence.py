@@ -53,6 +53,21 @@ class Threshold(Frozen):
     source: str
 
 
+class ReferenceFigure(Frozen):
+    """A published figure to set beside the school's own as context, never as a norm."""
+
+    id: str
+    threshold: str
+    """The rule it was counted with: an id of the thresholds."""
+    school_year: str
+    percent: float
+    """Of the pupils of *population*, 0 to 100."""
+    population: str
+    published: date
+    note: str = ""
+    source: str
+
+
 class Period(Frozen):
     """A holiday, both days inclusive."""
 

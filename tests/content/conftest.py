@@ -83,6 +83,16 @@ drempels:
     codes: [B]
     bron: {document: plan, onderdeel: Drempels}
 """,
+    "referentie.yaml": """\
+referentiecijfers:
+  - id: vlaanderen
+    drempel: melding
+    schooljaar: 2022-2023
+    procent: 3,6
+    bij: leerlingen
+    gepubliceerd: 2023-11-09
+    bron: {document: plan, onderdeel: Cijfers}
+""",
     "kalender.yaml": """\
 schooljaren:
   - schooljaar: 2025-2026

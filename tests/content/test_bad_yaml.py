@@ -272,6 +272,13 @@ CASES = {
         "drempels:\n  - {id: melding, regel: r, waarde: 1, eenheid: e, bron: {document: plan, onderdeel: d}}\n",
         "regel 3: De id 'melding' bestaat al (regel 2).",
     ),
+    "a reference figure that no threshold was counted with": (
+        "referentie.yaml",
+        "drempel: melding",
+        "drempel: meldingen",
+        "'meldingen' staat niet in drempels.yaml. Bedoelde je 'melding'?",
+    ),
+    "a reference figure with a point": ("referentie.yaml", "3,6", "3.6", "Schrijf het zoals 3,6."),
     "a threshold with a half": ("drempels.yaml", "waarde: 5", "waarde: 5,5", "'5,5' bij 'waarde' is geen geheel getal."),
     "a threshold without the key of its value": ("drempels.yaml", "    waarde: 5\n", "", "De sleutel 'waarde' ontbreekt."),
     "a day written the other way round": (
