@@ -16,6 +16,8 @@ from typing import Any
 from stslib.guarded.answer import Answer, RefusedError, read_answer
 from stslib.guarded.limits import ProcessLimits
 
+_WORKBOOKS = (b"PK", b"\xd0\xcf\x11\xe0")
+"""How the files start that need the workbook parser, which stands among the packages."""
 _TIME_SIGNALS = (24, 9)
 """SIGXCPU, or SIGKILL at the hard limit of processor time."""
 _MEMORY_SIGNAL = 6
@@ -44,7 +46,7 @@ def run_child(
     """
     order = {
         "job": job,
-        "path": [entry for entry in sys.path if entry] if content.startswith(b"PK") else [],
+        "path": [entry for entry in sys.path if entry] if content.startswith(_WORKBOOKS) else [],
         "memory_bytes": limits.memory_bytes,
         "cpu_seconds": limits.cpu_seconds,
     }

@@ -14,6 +14,7 @@ FACTS: Mapping[str, str] = {
     "empty": "Het bestand is leeg.",
     "binary": "Dit is geen tekstbestand en geen Excel-bestand.",
     "web_page": "Dit is een webpagina of XML, geen tabel.",
+    "sylk": "Dit is een rekenblad als tekst (SYLK), ook al heet het misschien .xls of .csv.",
     "old_workbook": "Dit is een oud Excel-bestand (.xls) of een bestand met een wachtwoord.",
     "other_workbook": "Dit is een rekenblad van een ander type (.ods of .xlsb).",
     "not_a_workbook": "Dit bestand is ingepakt maar is geen Excel-bestand.",
@@ -31,6 +32,7 @@ FACTS: Mapping[str, str] = {
 }
 
 REMEDIES: Mapping[str, str] = {
+    "sylk": "Open het in Excel en bewaar het als .xlsx.",
     "old_workbook": "Open het in Excel, haal het wachtwoord weg en bewaar het als .xlsx.",
     "not_a_workbook": "Kies een .csv- of .xlsx-bestand; pak een .zip eerst uit.",
     "password": "Bewaar het zonder wachtwoord en probeer nog eens.",

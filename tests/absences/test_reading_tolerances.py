@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from stslib import guarded
 from stslib.absences import read_export
 from stslib.absences.reading import child, guard, plain
-from stslib.absences.reading.headers import find_columns, is_personal
+from stslib.absences.reading.headers import is_personal
+from stslib.absences.reading.layout import find_layout
 from stslib.absences.reading.values import read_code, read_day, read_half, read_pupil, shape_of_value
 from stslib.model.absence import Period
 
@@ -223,7 +224,7 @@ def test_personal_headers_are_recognised_in_other_spellings(header):
     ],
 )
 def test_headers_are_recognised_under_their_many_names(header):
-    assert set(find_columns([header], "export").positions) == {"pupil", "date", "half", "code"}
+    assert set(find_layout([header], "export").positions) == {"pupil", "date", "half", "code"}
 
 
 def test_a_mapping_goes_before_the_names(tmp_path):
@@ -448,7 +449,7 @@ def test_splitting_a_plain_text_gives_what_parsing_it_gives(rows, quoted, ends):
         return
     description, blocks = child.parse(content, "export", None)
     assert description["count"] == split.rows
-    assert description["positions"] == split.columns.positions
+    assert description["positions"] == split.layout.positions
     for (role, series), block in zip(split.cells.items(), blocks, strict=True):
         assert [" ".join(value.split()) for value in series] == [" ".join(v.split()) for v in block.decode().split("\n")], role
 

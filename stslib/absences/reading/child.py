@@ -7,185 +7,313 @@ description and one block of text per column. It never prints a value of a cell 
 
 from __future__ import annotations
 
-import contextlib
-import csv
-import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from stslib.absences.reading import headers, limits
+from stslib.absences.reading import limits
+from stslib.absences.reading.blocks import looks_like_blocks, read_blocks
+from stslib.absences.reading.headers import SHEET, ColumnMapping, is_personal
+from stslib.absences.reading.layout import BLOCKS, Layout, find_layout, layout_of, missing_roles
+from stslib.absences.reading.rows_of_text import decode, split_text
 from stslib.guarded.answer import RefusedError
 from stslib.guarded.child import work
-from stslib.guarded.text import decode as decode_text
-from stslib.guarded.text import is_workbook
+from stslib.guarded.text import MARKUP, TEXT, type_of
 
-_DAMAGED_LETTERS = ("Ã", "â€", "Â")
-
-
-# -- text ----------------------------------------------------------------------------------------------------------
+_TOP = limits.HEADER_SEARCH_ROWS + 2
 
 
-def repair_letters(text: str) -> str:
-    """Undo UTF-8 that was read as Latin-1 and saved again; *text* as it was when that is not what happened."""
-    for encoding in ("cp1252", "latin-1"):
-        with contextlib.suppress(UnicodeError):
-            return text.encode(encoding).decode("utf-8")
-    return text
+class Wanted(NamedTuple):
+    """What is looked for in a file."""
+
+    kind: str
+    mapping: ColumnMapping
+    codes: Collection[str]
+
+    def layout(self, rows: Sequence[Sequence[str]]) -> Layout | None:
+        """Where in the first *rows* the headers are."""
+        return find_layout(rows, self.kind, self.mapping, self.codes)
+
+    def score(self, rows: Sequence[Sequence[str]]) -> tuple[bool, int]:
+        """How much the first *rows* look like what is wanted."""
+        layout = self.layout(rows)
+        return layout.score if layout else (False, 0)
 
 
-def decode(content: bytes) -> tuple[str, str]:
-    """The text of a file and the name of what was done to get it."""
-    text, name = decode_text(content)
-    if name == "utf-16":
-        return text, name
-    if any(mark in text for mark in _DAMAGED_LETTERS):
-        whole = repair_letters(text)
-        if whole != text:
-            return whole.removeprefix("\ufeff"), "repaired"
-        lines = [repair_letters(line) if any(mark in line for mark in _DAMAGED_LETTERS) else line for line in text.split("\n")]
-        repaired = "\n".join(lines)
-        if repaired != text:
-            return repaired.removeprefix("\ufeff"), "repaired"
-    return text, name
+class Table(NamedTuple):
+    """The rows of one sheet or text, before its columns are known."""
+
+    rows: list[list[Any]]
+    numbers: list[int] | None
+    """Place of each row in the file, from 1; None: row i is i + 1."""
+    notes: list[str]
+    sheets: list[str]
+    sheet: int
+    as_text: Callable[[Any], str]
+
+    def top(self, count: int = _TOP) -> list[list[str]]:
+        """The first rows as text."""
+        return [[self.as_text(cell) for cell in row] for row in self.rows[:count]]
 
 
-def _split(text: str, separator: str, quoting: int) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting))  # type: ignore[arg-type]
+def _itself(cell: Any) -> str:
+    return str(cell)
 
 
-def read_text(content: bytes, kind: str, mapping: dict[str, str] | None) -> tuple[list[list[str]], list[int] | None, list[str]]:
-    """Rows, the line each starts on (None: row i is line i + 1) and what was noticed."""
-    text, encoding = decode(content)
-    notes = [f"encoding:{encoding}"]
-    if not text.strip():
+# -- any file -> the table that is wanted ----------------------------------------------------------------------------
+
+
+def open_table(content: bytes, wanted: Wanted) -> Table:
+    """The table in *content* that looks most like what is wanted.
+
+    Raises:
+        RefusedError: when there is no table in it.
+    """
+    file_type = type_of(content)
+    if file_type == TEXT:
+        text, encoding = decode(content)
+        if not text.strip():
+            raise RefusedError("empty")
+        rows, numbers, notes = split_text(text, wanted.score)
+        return Table(rows, numbers, [f"encoding:{encoding}", *notes], [], 0, _itself)
+    if file_type == MARKUP:
+        from stslib.guarded.markup import tables_in
+
+        text, encoding = decode(content, markup=True)
+        tables = tables_in(text, limits.WORKBOOK.cells)
+        names = [f"tabel {number}" for number in range(1, len(tables) + 1)]
+        place = _choose(tables, names, wanted)
+        return Table(tables[place], None, [f"encoding:{encoding}", "web_page"], names, place, _itself)
+    return _open_workbook(content, wanted)
+
+
+def _open_workbook(content: bytes, wanted: Wanted) -> Table:
+    from stslib.guarded.workbook import cell_text, named_sheets, open_workbook
+
+    workbook = open_workbook(content, limits.WORKBOOK, all_types=True)
+    best: tuple[tuple[bool, bool, int], int, list[list[Any]]] | None = None
+    names: list[str] = []
+    for name, rows in named_sheets(workbook, limits.WORKBOOK):
+        names.append(name)
+        filled = any(cell not in ("", None) for row in rows for cell in row)
+        top = [[cell_text(cell) for cell in row] for row in rows[:_TOP]]
+        chosen = wanted.mapping.get(SHEET) == name
+        score = (chosen, *wanted.score(top)) if filled else (False, False, -1)
+        if best is None or score > best[0]:
+            best = (score, len(names) - 1, rows)
+    if best is None:
+        raise RefusedError("damaged_workbook")
+    if best[0][2] < 0:
         raise RefusedError("empty")
-    head = text[:65536].splitlines()[: limits.HEADER_SEARCH_ROWS + 1]
-    scores: list[tuple[int, int, str]] = []
-    for separator in ";,\t|":
-        first_rows = _split("\n".join(head), separator, csv.QUOTE_MINIMAL)
-        found = headers.find_columns(first_rows, kind, mapping)
-        scores.append((len(found.positions) if found else 0, max(map(len, first_rows), default=0), separator))
-    if max(scores)[0] == 0:
-        raise RefusedError("no_headers")
-    separator = max(scores, key=lambda score: score[:2])[2]
-    lines = text.count("\n") + (0 if text.endswith("\n") else 1)
-    try:
-        rows = _split(text, separator, csv.QUOTE_MINIMAL)
-        if len(rows) == lines:
-            return rows, None, notes
-        if _quote_swallowed_lines(rows):
-            notes.append("stray_quote")
-            return _split(text, separator, csv.QUOTE_NONE), None, notes
-    except csv.Error:
-        notes.append("stray_quote")
-        return _split(text, separator, csv.QUOTE_NONE), None, notes
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    numbers, previous = [], 0
-    for _ in reader:
-        numbers.append(previous + 1)
-        previous = reader.line_num
-    return rows, numbers, notes
+    return Table(best[2], None, [], names, best[1], cell_text)
 
 
-def _quote_swallowed_lines(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether an opening quote that was never meant as one ate the lines after it."""
-    widths = [len(row) for row in rows if row]
-    usual = max(set(widths), key=widths.count) if widths else 0
-    for row in rows:
-        breaks = sum(cell.count("\n") for cell in row)
-        if breaks and (len(row) != usual or breaks > 30):
-            return True
-    return False
+def _choose(tables: Sequence[list[list[str]]], names: Sequence[str], wanted: Wanted) -> int:
+    asked = wanted.mapping.get(SHEET)
+    scores = [(name == asked, *wanted.score(table[:_TOP])) for table, name in zip(tables, names, strict=True)]
+    return scores.index(max(scores))
 
 
-# -- workbooks -----------------------------------------------------------------------------------------------------
+# -- the jobs ---------------------------------------------------------------------------------------------------------
 
 
-def read_workbook(content: bytes, kind: str, mapping: dict[str, str] | None) -> tuple[list[list[Any]], list[str]]:
-    """The rows of the first sheet that has the headers of *kind*, from the sheet's first row on."""
-    from stslib.guarded.workbook import cell_text, open_workbook, readable_sheets
-
-    workbook = open_workbook(content, limits.WORKBOOK)
-    filled = False
-    for raw in readable_sheets(workbook):
-        filled = filled or any(cell not in ("", None) for row in raw for cell in row)
-        top = [[cell_text(cell) for cell in row] for row in raw[: limits.HEADER_SEARCH_ROWS + 1]]
-        if headers.find_columns(top, kind, mapping) is not None:
-            notes = ["sheet"] if len(workbook.sheet_names) > 1 else []
-            return raw, notes
-    raise RefusedError("no_headers" if filled else "empty")
-
-
-# -- a job ---------------------------------------------------------------------------------------------------------
-
-
-def parse(content: bytes, kind: str, mapping: dict[str, str] | None) -> tuple[dict[str, Any], list[bytes]]:
+def parse(
+    content: bytes, kind: str, mapping: ColumnMapping | None, codes: Collection[str] = ()
+) -> tuple[dict[str, Any], list[bytes]]:
     """One file as a description and a block of text per needed column.
 
     Returns:
-        The description (``headers``, ``columns``, ``rows``: the numbers, ``ragged``, ``notes``) and the blocks in the
-        order of ``columns``; the values of a block stand one a line.
+        The description (``headers``, ``positions``, ``count``, ``faults``, ``shape``, ``notes`` ...) and the blocks in the
+        order of ``positions``; the values of a block stand one a line. Marks that stand across come as three blocks more:
+        the row of each, which of the columns across it is in, and its text.
 
     Raises:
         RefusedError: when the file cannot be used.
     """
-    packed = is_workbook(content)
-    numbers: list[int] | None = None
-    rows: list[list[Any]]
-    if packed:
-        from stslib.guarded.workbook import cell_text
-
-        rows, notes = read_workbook(content, kind, mapping)
-        top = [[cell_text(cell) for cell in row] for row in rows[: limits.HEADER_SEARCH_ROWS + 1]]
-    else:
-        rows, numbers, notes = read_text(content, kind, mapping)
-        top = rows[: limits.HEADER_SEARCH_ROWS + 1]
-    found = headers.find_columns(top, kind, mapping)
-    if found is None:
+    wanted = Wanted(kind, mapping or {}, frozenset(codes))
+    blocks = _blocks_of_text(content, wanted)
+    if blocks is not None:
+        return blocks
+    table = open_table(content, wanted)
+    layout = wanted.layout(table.top())
+    if layout is None:
         raise RefusedError("no_headers")
-    if found.header_row:
-        notes.append(f"title_lines:{found.header_row}")
-    width = len(found.headers)
-    body = rows[found.header_row + 1 :]
-    first_number = found.header_row + 2
+    notes = [*table.notes, *([f"title_lines:{layout.header_row}"] if layout.header_row > 0 else [])]
+    width = len(layout.headers)
+    body = table.rows[layout.body :]
+    first_number = layout.body + 1
     if len(body) > limits.MAX_ROWS:
         raise RefusedError("too_many_rows", rows=len(body))
     kept = [i for i, row in enumerate(body) if any(row)]
     if len(kept) != len(body):
         body = [body[i] for i in kept]
     row_numbers: list[int] | None = None
-    if numbers is not None:
-        row_numbers = [numbers[i + found.header_row + 1] for i in kept]
+    if table.numbers is not None:
+        row_numbers = [table.numbers[i + layout.body] for i in kept]
     elif len(kept) and kept[-1] != len(kept) - 1:
         row_numbers = [i + first_number for i in kept]
     ragged = [i for i, row in enumerate(body) if len(row) > width and any(row[width:])]
     if any(len(row) < width for row in body):
         body = [row if len(row) >= width else [*row, *[""] * (width - len(row))] for row in body]
-    blocks = []
-    for position in found.positions.values():
-        cells = [row[position] for row in body]
-        if packed:
-            cells = [cell if type(cell) is str else cell_text(cell) for cell in cells]
-        block = "\n".join(cells)
-        if block.count("\n") != len(cells) - 1 or "\r" in block:
-            block = "\n".join(" ".join(cell.split()) for cell in cells)
-        blocks.append(block.encode("utf-8", errors="replace"))
+    made = [
+        _one_a_line([cell if type(cell) is str else table.as_text(cell) for cell in (row[position] for row in body)])
+        for position in layout.positions.values()
+    ]
+    if layout.across:
+        made += _marks(body, layout, table.as_text)
     description = {
-        "headers": [" ".join(header.split())[:80] for header in found.headers],
-        "positions": found.positions,
+        "headers": _one_line_each(layout.headers),
+        "positions": layout.positions,
         "count": len(body),
         "first_number": first_number,
         "row_numbers": row_numbers,
-        "ragged": ragged,
+        "faults": {"ragged": ragged},
         "notes": notes,
+        "shape": layout.shape,
+        "across": layout.across,
     }
-    return description, blocks
+    return description, made
+
+
+def _one_a_line(cells: list[str]) -> bytes:
+    block = "\n".join(cells)
+    if block.count("\n") != len(cells) - 1 or "\r" in block:
+        block = "\n".join(" ".join(cell.split()) for cell in cells)
+    return block.encode("utf-8", errors="replace")
+
+
+def _one_line_each(texts: Sequence[str], longest: int = 80) -> list[str]:
+    return [" ".join(text.split())[:longest] for text in texts]
+
+
+def _marks(body: list[list[Any]], layout: Layout, as_text: Callable[[Any], str]) -> list[bytes]:
+    """Row, column and text of every filled cell across, a block each."""
+    rows: list[str] = []
+    columns: list[str] = []
+    texts: list[str] = []
+    places = [(str(number), entry.column) for number, entry in enumerate(layout.across)]
+    for index, row in enumerate(body):
+        number = str(index)
+        for name, place in places:
+            cell = row[place]
+            if cell in ("", None):
+                continue
+            text = cell if type(cell) is str else as_text(cell)
+            if text.strip():
+                rows.append(number)
+                columns.append(name)
+                texts.append(text)
+        if len(rows) > limits.MAX_HALF_DAYS:
+            raise RefusedError("too_many_marks")
+    return [_one_a_line(rows), _one_a_line(columns), _one_a_line(texts)]
+
+
+def _blocks_of_text(content: bytes, wanted: Wanted) -> tuple[dict[str, Any], list[bytes]] | None:
+    """An export as blocks of lines; None when it is something else."""
+    if wanted.kind != "export" or type_of(content) != TEXT:
+        return None
+    text, encoding = decode(content)
+    lines = text.splitlines()
+    if not looks_like_blocks(lines):
+        return None
+    found = read_blocks(lines)
+    if len(found.numbers) > limits.MAX_ROWS:
+        raise RefusedError("too_many_rows", rows=len(found.numbers))
+    description = {
+        "headers": [],
+        "positions": dict.fromkeys(found.columns, -1),
+        "count": len(found.numbers),
+        "first_number": 1,
+        "row_numbers": found.numbers,
+        "faults": {"line_unreadable": found.unreadable},
+        "notes": [f"encoding:{encoding}"],
+        "shape": BLOCKS,
+        "across": [],
+    }
+    return description, [_one_a_line(cells) for cells in found.columns.values()]
+
+
+def preview(content: bytes, wanted: Wanted, count: int) -> dict[str, Any]:
+    """What a file looks like: its sheets, headers and first rows, and what each column seems to be.
+
+    Raises:
+        RefusedError: when there is no table in it.
+    """
+    blocks = _blocks_of_text(content, wanted)
+    if blocks is not None:
+        text, _ = decode(content)
+        lines = [[line[: limits.PREVIEW_CHARACTERS]] for line in text.splitlines() if line.strip()]
+        bare = {"found": True, "headers": [""], "header_row": -1, "roles": [None], "personal": [False], "missing": []}
+        return {**blocks[0], **bare, "rows": lines[:count], "sheets": [], "sheet": 0}
+    table = open_table(content, wanted)
+    top = table.top()
+    found = wanted.layout(top)
+    layout = found or _widest(top, wanted)
+    roles: list[str | None] = [None] * len(layout.headers)
+    for role, place in layout.positions.items():
+        roles[place] = role
+    for entry in layout.across:
+        roles[entry.column] = "code_total" if layout.shape == "code totals" else "half_day"
+    filled = [row for row in table.rows[layout.body :] if any(row)]
+    rows = [[" ".join(table.as_text(cell).split())[: limits.PREVIEW_CHARACTERS] for cell in row] for row in filled[:count]]
+    return {
+        "found": found is not None,
+        "headers": _one_line_each(layout.headers),
+        "header_row": layout.header_row,
+        "roles": roles,
+        "personal": [is_personal(header) for header in layout.headers],
+        "rows": rows,
+        "count": len(filled),
+        "shape": layout.shape,
+        "missing": missing_roles(layout.positions, layout.shape) if wanted.kind == "export" else [],
+        "notes": [*table.notes, *([f"title_lines:{layout.header_row}"] if layout.header_row > 0 else [])],
+        "sheets": table.sheets,
+        "sheet": table.sheet,
+    }
+
+
+def _widest(top: Sequence[Sequence[str]], wanted: Wanted) -> Layout:
+    """The row with most filled cells, for a person to say what its columns are."""
+    index = max(range(len(top)), key=lambda i: (sum(bool(cell.strip()) for cell in top[i]), -i), default=0)
+    return layout_of(top[index] if top else (), (), index, wanted.kind, wanted.mapping, wanted.codes)
+
+
+def original_rows(content: bytes, wanted: Wanted, numbers: Collection[int]) -> dict[str, Any]:
+    """The headers and the rows with those *numbers*, whole, as they stand in the file.
+
+    Raises:
+        RefusedError: when there is no table in it.
+    """
+    blocks = _blocks_of_text(content, wanted)
+    if blocks is not None:
+        lines = decode(content)[0].splitlines()
+        return {"headers": [""], "rows": [[number, lines[number - 1]] for number in sorted(numbers) if number <= len(lines)]}
+    table = open_table(content, wanted)
+    layout = wanted.layout(table.top())
+    if layout is None:
+        raise RefusedError("no_headers")
+    places = table.numbers or range(1, len(table.rows) + 1)
+    rows = [
+        [number, *(table.as_text(cell) for cell in row)]
+        for number, row in zip(places, table.rows, strict=False)
+        if number in numbers
+    ]
+    return {"headers": list(layout.headers), "rows": rows}
+
+
+def _do(content: bytes, job: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[bytes]]:
+    wanted = Wanted(job["kind"], job["mapping"] or {}, frozenset(job["codes"]))
+    task = job["task"]
+    if task == "preview":
+        return preview(content, wanted, job["rows"]), []
+    if task == "rows":
+        return original_rows(content, wanted, set(job["numbers"])), []
+    return parse(content, wanted.kind, wanted.mapping, wanted.codes)
 
 
 if __name__ == "__main__":
-    sys.exit(work(lambda content, job: parse(content, job["kind"], job["mapping"])))
+    sys.exit(work(_do))

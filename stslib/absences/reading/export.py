@@ -26,7 +26,8 @@ from stslib.absences.reading.companions import (
     warn,
 )
 from stslib.absences.reading.guard import ParsedFile, parse_file, read_bytes
-from stslib.absences.reading.headers import is_personal, shape_of
+from stslib.absences.reading.headers import ColumnMapping, is_personal
+from stslib.absences.reading.layout import missing_roles
 from stslib.absences.reading.report import REASONS, Reading, ReadingReport, UnusableExportError
 from stslib.absences.reading.screen import HALVES, Screened, screen_rows
 from stslib.absences.reading.values import is_national_number
@@ -56,7 +57,7 @@ def read_export(
     calendar: SchoolYearCalendar,
     enrolment: Path | None = None,
     classes: Path | None = None,
-    mapping: Mapping[str, str] | None = None,
+    mapping: ColumnMapping | None = None,
     today: date | None = None,
     progress: Progress | None = None,
     grid: WeeklyGrid | None = None,
@@ -95,7 +96,7 @@ def read_export(
     tell("Bestanden nakijken", 0.0)
     paths = {"export": path, "enrolment": enrolment, "classes": classes}
     contents = {kind: read_bytes(file, kind) for kind, file in paths.items() if file is not None}
-    parsed = _parse_all(paths, contents, mapping, tell)
+    parsed = _parse_all(paths, contents, mapping, [code.code for code in codes], tell)
     tell("Rijen nakijken", 0.6)
 
     week = grid or WeeklyGrid()
@@ -172,7 +173,11 @@ def read_export(
 
 
 def _parse_all(
-    paths: Mapping[str, Path | None], contents: Mapping[str, bytes], mapping: Mapping[str, str] | None, tell: Progress
+    paths: Mapping[str, Path | None],
+    contents: Mapping[str, bytes],
+    mapping: ColumnMapping | None,
+    codes: Sequence[str],
+    tell: Progress,
 ) -> dict[str, ParsedFile]:
     """All files at once, each in a process of its own; the main one tells how long it takes."""
     names = {kind: path.name for kind, path in paths.items() if path is not None}
@@ -183,20 +188,14 @@ def _parse_all(
     tell("Export lezen", 0.1)
     with ThreadPoolExecutor(max_workers=2, thread_name_prefix="sts-reading") as pool:
         others = {kind: pool.submit(parse_file, names[kind], contents[kind], kind) for kind in contents if kind != "export"}
-        export = parse_file(names["export"], contents["export"], "export", mapping, waiting=waiting)
+        export = parse_file(names["export"], contents["export"], "export", mapping, codes, waiting=waiting)
         return {"export": export, **{kind: job.result() for kind, job in others.items()}}
 
 
 def _require_shape(file: ParsedFile) -> str:
-    shape = shape_of(file.positions)
-    if shape is not None:
-        return shape
-    missing = [role for role in ("pupil", "date") if role not in file.positions]
-    if "half" in file.positions or "code" in file.positions or not {"morning", "afternoon"} & set(file.positions):
-        missing += [role for role in ("half", "code") if role not in file.positions]
-    else:
-        missing += [role for role in ("morning", "afternoon") if role not in file.positions]
-    raise missing_columns(file, missing)
+    if file.shape is None:
+        raise missing_columns(file, list(missing_roles(file.positions, file.shape)))
+    return file.shape
 
 
 def _rows(count: int) -> str:
@@ -494,7 +493,7 @@ def _hash(
     school_year: str,
     codes: Sequence[AbsenceCode],
     calendar: SchoolYearCalendar,
-    mapping: Mapping[str, str] | None,
+    mapping: ColumnMapping | None,
     grid: WeeklyGrid,
     free: tuple[Period, ...],
     period: tuple[date, date] | None,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stslib.absences.reading import limits
-from stslib.absences.reading.headers import ROLE_NAMES
+from stslib.absences.reading.headers import ROLE_NAMES, ColumnMapping
+from stslib.absences.reading.layout import Across
 from stslib.errors import ReadingError
 from stslib.guarded import sentences
-from stslib.guarded.answer import RefusedError
+from stslib.guarded.answer import Answer, RefusedError
 from stslib.guarded.parent import run_child
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ FILE_KINDS = {
 }
 
 _NEEDED = {
-    "export": "leerlingnummer, datum, en dagdeel met code (of VM en NM)",
+    "export": "leerlingnummer, datum, en dagdeel met code (of VM en NM, of van en tot met code)",
     "enrolment": "leerlingnummer en klas, van of tot",
     "classes": "klas en graad, leerjaar, stroom, finaliteit of niveau",
 }
@@ -49,9 +50,13 @@ _REFUSALS = sentences.of_reader(
         "crash": _SAVE_AS,
         "too_large": "Neem alleen de kolommen leerlingnummer, klas, datum, dagdeel en code in de export, van één schooljaar.",
         "too_many_rows": _IN_PIECES,
+        "too_many_marks": _IN_PIECES,
         "no_headers": "Zet de titels in de eerste rij van het bestand, of kies het juiste bestand.",
     },
     {
+        "web_page": "Dit is een webpagina of XML zonder tabel erin.",
+        "old_workbook": "Dit is een oud Excel-bestand dat niet gelezen kan worden.",
+        "too_many_marks": "De rijen staan samen voor meer halve dagen dan een school kan hebben.",
         "far_cell": "Er staat een waarde heel ver van de tabel: kolom {columns}, rij {rows}.",
         "no_headers": "Er is geen rij met kolomtitels gevonden; voor {file} zijn nodig: {needed}.",
     },
@@ -70,11 +75,17 @@ class ParsedFile:
     cells: dict[str, pl.Series]
     """Role -> the values of its column as text, one for every data row."""
     count: int
-    ragged: frozenset[int]
-    """Data rows (from 0) with more values than there are headers."""
+    faults: Mapping[str, frozenset[int]]
+    """Reason -> data rows (from 0) that cannot be read at all."""
     notes: tuple[str, ...]
+    shape: str | None
+    """Of an export; None as long as a column is missing."""
     _first_number: int
     _row_numbers: list[int] | None
+    across: tuple[Across, ...] = ()
+    """Columns whose header is a day, or a code."""
+    marks: Mapping[str, pl.Series] = field(default_factory=dict)
+    """``row`` (from 0), ``across`` (which of those columns) and ``text`` of every filled cell in them."""
 
     def row_number(self, index: int) -> int:
         """The row of the file, as a person counts them, that data row *index* is."""
@@ -82,7 +93,8 @@ class ParsedFile:
 
     def header(self, role: str) -> str:
         """What the file itself calls the column of *role*."""
-        return self.headers[self.positions[role]] if role in self.positions else ROLE_NAMES[role]
+        place = self.positions.get(role, -1)
+        return (self.headers[place] if place >= 0 else "") or ROLE_NAMES[role]
 
 
 def read_bytes(path: Path, kind: str) -> bytes:
@@ -115,11 +127,37 @@ def too_large(name: str, size: int) -> ReadingError:
     return ReadingError(name, *sentences.told(sentences.too_large(size, limits.MAX_FILE_BYTES), _REFUSALS))
 
 
+def run_job(
+    name: str,
+    content: bytes,
+    kind: str,
+    job: Mapping[str, object],
+    *,
+    waiting: Callable[[float], None] | None = None,
+    memory: int = limits.CHILD.memory_bytes,
+    seconds: float | None = None,
+) -> Answer:
+    """What the guarded process answers to *job* on *content*.
+
+    Raises:
+        ReadingError: when the file is refused, or the process died or took too long. This process lives on.
+    """
+    bounds = limits.CHILD._replace(memory_bytes=memory)
+    if seconds is not None:
+        bounds = bounds._replace(wall_seconds=seconds, wall_seconds_with_cpu_limit=seconds)
+    try:
+        return run_child(_CHILD, {"kind": kind, **job}, content, bounds, waiting=waiting)
+    except RefusedError as refused:
+        sentence = sentences.told(refused, _REFUSALS, file=FILE_KINDS[kind], needed=_NEEDED[kind], most=limits.MAX_ROWS)
+        raise ReadingError(name, *sentence) from None
+
+
 def parse_file(
     name: str,
     content: bytes,
     kind: str,
-    mapping: Mapping[str, str] | None = None,
+    mapping: ColumnMapping | None = None,
+    codes: Collection[str] = (),
     *,
     waiting: Callable[[float], None] | None = None,
     memory: int = limits.CHILD.memory_bytes,
@@ -131,7 +169,8 @@ def parse_file(
         name: the file's name, for messages.
         content: its bytes.
         kind: ``export``, ``enrolment`` or ``classes``.
-        mapping: role -> header where the synonyms do not suffice.
+        mapping: role -> header or number of the column where the synonyms do not suffice.
+        codes: the letters of the code table, by which a table of totals is recognised.
         waiting: called a few times a second with the seconds so far; what it raises ends the process and passes on.
         memory: bytes the process may use, where the system can limit it.
         seconds: time on the wall; None follows ``limits``.
@@ -143,35 +182,37 @@ def parse_file(
 
     from stslib.absences.reading.plain import read_plain
 
-    plain = read_plain(content, kind, mapping)
+    plain = read_plain(content, kind, mapping, codes)
     if plain is not None:
-        columns = plain.columns
+        layout = plain.layout
         return ParsedFile(
             name=name,
             kind=kind,
-            headers=tuple(" ".join(header.split())[:80] for header in columns.headers),
-            positions=columns.positions,
+            headers=tuple(" ".join(header.split())[:80] for header in layout.headers),
+            positions=layout.positions,
             cells=plain.cells,
             count=plain.rows,
-            ragged=frozenset(),
-            notes=(f"title_lines:{columns.header_row}",) if columns.header_row else (),
-            _first_number=columns.header_row + 2,
+            faults={},
+            notes=(f"title_lines:{layout.header_row}",) if layout.header_row > 0 else (),
+            shape=layout.shape,
+            _first_number=layout.body + 1,
             _row_numbers=None,
         )
-    bounds = limits.CHILD._replace(memory_bytes=memory)
-    if seconds is not None:
-        bounds = bounds._replace(wall_seconds=seconds, wall_seconds_with_cpu_limit=seconds)
-    job = {"kind": kind, "mapping": dict(mapping) if mapping else None}
-    try:
-        description, blocks = run_child(_CHILD, job, content, bounds, waiting=waiting)
-    except RefusedError as refused:
-        sentence = sentences.told(refused, _REFUSALS, file=FILE_KINDS[kind], needed=_NEEDED[kind], most=limits.MAX_ROWS)
-        raise ReadingError(name, *sentence) from None
+    job = {"task": "parse", "mapping": dict(mapping) if mapping else None, "codes": sorted(codes)}
+    description, blocks = run_job(name, content, kind, job, waiting=waiting, memory=memory, seconds=seconds)
     count: int = description["count"]
-    cells: dict[str, pl.Series] = {}
-    for role, block in zip(description["positions"], blocks, strict=True):
-        values = str(block, "utf-8", "replace").split("\n") if count else []
-        cells[role] = pl.Series(role, values, pl.String)
+    columns = [_lines(block) if count else [] for block in blocks]
+    cells = {role: pl.Series(role, values, pl.String) for role, values in zip(description["positions"], columns, strict=False)}
+    across = tuple(Across(*entry) for entry in description["across"])
+    marks: dict[str, pl.Series] = {}
+    if across:
+        rows, places, texts = columns[-3:]
+        filled = bool(rows and rows[0])
+        marks = {
+            "row": pl.Series(rows if filled else [], dtype=pl.String).cast(pl.Int32),
+            "across": pl.Series(places if filled else [], dtype=pl.String).cast(pl.Int32),
+            "text": pl.Series(texts if filled else [], dtype=pl.String),
+        }
     return ParsedFile(
         name=name,
         kind=kind,
@@ -179,8 +220,15 @@ def parse_file(
         positions=description["positions"],
         cells=cells,
         count=count,
-        ragged=frozenset(description["ragged"]),
+        faults={reason: frozenset(rows) for reason, rows in description["faults"].items()},
         notes=tuple(description["notes"]),
+        shape=description["shape"],
         _first_number=description["first_number"],
         _row_numbers=description["row_numbers"],
+        across=across,
+        marks=marks,
     )
+
+
+def _lines(block: memoryview) -> Sequence[str]:
+    return str(block, "utf-8", "replace").split("\n")

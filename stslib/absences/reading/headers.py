@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "pupil": (
@@ -122,6 +121,15 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "startdatum",
         "datumvan",
         "vandatum",
+        "afvan",
+        "afdatumvan",
+        "afwezigvan",
+        "afwezigvanaf",
+        "afwezigheidvan",
+        "eerstedag",
+        "eerstedagafwezig",
+        "datumbegin",
+        "datumvanaf",
         "inschrijvingsdatum",
         "datuminschrijving",
         "inschrijvingvan",
@@ -142,6 +150,17 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "einddatum",
         "datumtot",
         "totdatum",
+        "aftot",
+        "aftm",
+        "afdatumtot",
+        "afwezigtot",
+        "afwezigtotenmet",
+        "afwezigheidtot",
+        "laatstedag",
+        "laatstedagafwezig",
+        "datumeinde",
+        "datumtotenmet",
+        "datumtm",
         "uitschrijvingsdatum",
         "datumuitschrijving",
         "inschrijvingtot",
@@ -150,6 +169,80 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "stopdatum",
         "eindelesbijwoning",
         "to",
+    ),
+    "from_half": (
+        "afvanuur",
+        "afvandagdeel",
+        "vanuur",
+        "uurvan",
+        "vandagdeel",
+        "dagdeelvan",
+        "dagdeelbegin",
+        "begindagdeel",
+        "startdagdeel",
+        "vandeel",
+        "vanvmnm",
+        "vmnmvan",
+        "vanhalvedag",
+        "halvedagvan",
+        "beginuur",
+        "fromhalf",
+    ),
+    "to_half": (
+        "aftotuur",
+        "aftotdagdeel",
+        "totuur",
+        "uurtot",
+        "totdagdeel",
+        "dagdeeltot",
+        "dagdeeleinde",
+        "einddagdeel",
+        "totenmetdagdeel",
+        "totdeel",
+        "totvmnm",
+        "vmnmtot",
+        "tothalvedag",
+        "halvedagtot",
+        "einduur",
+        "tohalf",
+    ),
+    "count": (
+        "aantalhalvedagen",
+        "aantalhalvedag",
+        "halvedagen",
+        "aantalhd",
+        "aantalafwezigheden",
+        "aantal",
+        "totaal",
+        "som",
+        "count",
+    ),
+    "brought": (
+        "externb",
+        "bextern",
+        "externeb",
+        "bexterne",
+        "externbcodes",
+        "externebcodes",
+        "bcodesextern",
+        "bcodeextern",
+        "bvorigeschool",
+        "vorigeschoolb",
+        "bcodesvorigeschool",
+        "codesbvorigeschool",
+        "bandereschool",
+        "bcodesandereschool",
+        "codesbandereschool",
+        "bvanandereschool",
+        "aantalbvorigeschool",
+        "aantalbandereschool",
+        "bmeegebracht",
+        "meegebrachteb",
+        "meegebrachtebcodes",
+        "overgedragenb",
+        "bovergedragen",
+        "problematischvorigeschool",
+        "problematischandereschool",
     ),
     "grade": ("graad", "grade"),
     "year": ("leerjaar", "studiejaar", "jaar", "year"),
@@ -160,11 +253,18 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 """What a column is -> how packages call it, compared without case, accents, spaces and punctuation; the first of a row wins."""
 
 KINDS: Mapping[str, tuple[str, ...]] = {
-    "export": ("pupil", "class", "date", "half", "code", "morning", "afternoon"),
-    "enrolment": ("pupil", "class", "from", "to"),
+    "export": (
+        "pupil", "class", "date", "half", "code", "morning", "afternoon",
+        "from", "from_half", "to", "to_half", "count", "brought",
+    ),
+    "enrolment": ("pupil", "class", "from", "to", "brought"),
     "classes": ("class", "grade", "year", "stream", "finality", "level"),
-}
+}  # fmt: skip
 """File -> the columns that are looked for in it."""
+
+IGNORE, SHEET, HEADER_ROW = "ignore", "sheet", "header_row"
+"""What a mapping can say besides which column is what: the columns to leave alone, the sheet to take, and the row of the
+headers as a person counts rows (0: there are none)."""
 
 ROLE_NAMES: Mapping[str, str] = {
     "pupil": "leerlingnummer",
@@ -176,6 +276,12 @@ ROLE_NAMES: Mapping[str, str] = {
     "afternoon": "NM",
     "from": "van",
     "to": "tot",
+    "from_half": "dagdeel van",
+    "to_half": "dagdeel tot",
+    "count": "aantal",
+    "brought": "halve dagen B van een vorige school",
+    "half_day": "een halve dag",
+    "code_total": "totaal van een code",
     "grade": "graad",
     "year": "leerjaar",
     "stream": "stroom",
@@ -184,57 +290,77 @@ ROLE_NAMES: Mapping[str, str] = {
 }
 """What a column is -> what people here call it."""
 
+COLUMNS_OF_SHAPE: Mapping[str, tuple[str, ...]] = {
+    "long": ("pupil", "date", "half", "code"),
+    "days": ("pupil", "date", "morning", "afternoon"),
+    "periods": ("pupil", "from", "to", "code"),
+    "totals": ("pupil", "code", "count"),
+}
+"""Shape -> the columns it cannot do without; the first that a file has is taken."""
+
 _PERSONAL = re.compile(
     "naam|name|rijksregister|insz|nationaalnummer|nationaalnr|rrn|bisnummer|geboorte|geboren|birth|adres|straat|gemeente|postcode|woonplaats"
     "|telefoon|gsm|mail|opmerking|commentaar|nota|toelichting|memo|remark|geslacht|nationaliteit|ouder|moeder|vader|contact|leerling|foto|iban"
 )
 
 
-class Columns(NamedTuple):
-    """Where the header row is and which column is what (all counted from 0)."""
-
-    header_row: int
-    headers: tuple[str, ...]
-    positions: dict[str, int]
-
-
 def normalise(header: str) -> str:
     """*header* without case, accents, spaces and punctuation."""
-    plain = unicodedata.normalize("NFKD", header).casefold()
+    plain = unicodedata.normalize("NFKD", header[:200]).casefold()
     return re.sub(r"[^a-z0-9]+", "", plain)
 
 
 _ROLE_RANK = {role: {name: rank for rank, name in enumerate(names)} for role, names in SYNONYMS.items()}
 
+ColumnName = str | int
+"""A header as the file has it, or the number of a column from 1: headers can be empty or double."""
 
-def match_headers(headers: Sequence[str], kind: str, mapping: Mapping[str, str] | None = None) -> dict[str, int]:
-    """Role -> column for one row of possible headers; *mapping* (role -> header) goes before the synonyms."""
+ColumnMapping = Mapping[str, ColumnName | Sequence[ColumnName]]
+
+
+def place_of(wanted: object, names: Sequence[str]) -> int | None:
+    """The column (from 0) that *wanted* names among normalised headers; None when there is none."""
+    if isinstance(wanted, int) and not isinstance(wanted, bool):
+        return wanted - 1 if 1 <= wanted <= len(names) else None
+    name = normalise(wanted) if isinstance(wanted, str) else ""
+    return names.index(name) if name and name in names else None
+
+
+def match_headers(headers: Sequence[str], kind: str, mapping: ColumnMapping | None = None) -> dict[str, int]:
+    """Role -> column for one row of possible headers; what *mapping* says goes before the synonyms.
+
+    A column that the mapping gives a role, or says to ignore, is given no other by its name.
+    """
+    mapping = mapping or {}
     names = [normalise(header) for header in headers]
+    given = {role: place_of(mapping[role], names) for role in KINDS[kind] if role in mapping}
+    taken = {place for place in given.values() if place is not None} | ignored_columns(names, mapping)
+    free = [(i, name) for i, name in enumerate(names) if name and i not in taken]
     found: dict[str, int] = {}
     for role in KINDS[kind]:
-        wanted = (mapping or {}).get(role)
-        if wanted is not None:
-            exact = [i for i, name in enumerate(names) if name == normalise(wanted)]
-            if exact:
-                found[role] = exact[0]
+        if role in given:
+            place = given[role]
+            if place is not None:
+                found[role] = place
             continue
         ranks = _ROLE_RANK[role]
-        candidates = [(ranks[name], i) for i, name in enumerate(names) if name in ranks]
+        candidates = [(ranks[name], i) for i, name in free if name in ranks]
         if candidates:
             found[role] = min(candidates)[1]
     return found
 
 
-def find_columns(rows: Sequence[Sequence[str]], kind: str, mapping: Mapping[str, str] | None = None) -> Columns | None:
-    """The row that looks most like headers; None when no row names two of the columns of *kind*."""
-    best: Columns | None = None
-    for index, row in enumerate(rows):
-        positions = match_headers(row, kind, mapping) if len(row) > 1 else {}
-        if len(positions) >= 2 and (best is None or len(positions) > len(best.positions)):
-            best = Columns(index, tuple(row), positions)
-            if shape_of(positions):
-                break
-    return best
+def ignored_columns(names: Sequence[str], mapping: ColumnMapping) -> set[int]:
+    """The columns (from 0) that *mapping* says to leave alone."""
+    wanted = mapping.get(IGNORE, ())
+    listed = [wanted] if isinstance(wanted, str | int) else list(wanted)
+    places: set[int] = set()
+    for entry in listed:
+        if isinstance(entry, str) and normalise(entry):
+            places.update(i for i, name in enumerate(names) if name == normalise(entry))
+        elif (place := place_of(entry, names)) is not None:
+            places.add(place)
+    return places
 
 
 def is_personal(header: str) -> bool:
@@ -243,11 +369,10 @@ def is_personal(header: str) -> bool:
 
 
 def shape_of(positions: Mapping[str, int]) -> str | None:
-    """``long`` (pupil, date, half, code), ``days`` (pupil, date, VM, NM) or None."""
-    if "pupil" not in positions or "date" not in positions:
+    """The shape of an export by its columns: ``long``, ``days``, ``periods``, ``totals`` or None."""
+    if "pupil" not in positions:
         return None
-    if "half" in positions and "code" in positions:
-        return "long"
-    if "morning" in positions and "afternoon" in positions:
-        return "days"
+    for shape, roles in COLUMNS_OF_SHAPE.items():
+        if all(role in positions for role in roles):
+            return shape
     return None

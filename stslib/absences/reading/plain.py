@@ -8,14 +8,15 @@ against each other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
 from stslib.absences.reading import limits
-from stslib.absences.reading.headers import Columns, find_columns
+from stslib.absences.reading.headers import HEADER_ROW, ColumnMapping
+from stslib.absences.reading.layout import Layout, find_layout
 
 _DAMAGED = ("Ã", "â€", "Â")
 """Letters that stand for UTF-8 that was read as Latin-1: the guarded process repairs them."""
@@ -28,13 +29,15 @@ _QUOTE, _LINE_FEED, _RETURN = b'"\n\r'
 class PlainTable(NamedTuple):
     """The needed columns of a plain text."""
 
-    columns: Columns
+    layout: Layout
     cells: dict[str, pl.Series]
     rows: int
     encoding: str
 
 
-def read_plain(content: bytes, kind: str, mapping: Mapping[str, str] | None = None) -> PlainTable | None:
+def read_plain(
+    content: bytes, kind: str, mapping: ColumnMapping | None = None, codes: Collection[str] = ()
+) -> PlainTable | None:
     """The needed columns of *content*; None when it is not plain enough to be split without a parser."""
     content = content.removeprefix(b"\xef\xbb\xbf")
     if content.startswith(_OTHER_TYPES) or b"\x00" in content:
@@ -51,20 +54,20 @@ def read_plain(content: bytes, kind: str, mapping: Mapping[str, str] | None = No
             content = text.encode("utf-8")
         if any(mark in text for mark in _DAMAGED):
             return None
-    found = _find_headers(content, kind, mapping)
+    found = _find_headers(content, kind, mapping, codes)
     if found is None:
         return None
-    separator, columns = found
-    body = _body(content, columns.header_row + 1)
+    separator, layout = found
+    body = _body(content, layout.body)
     plain = _without_quotes(body, separator)
     if plain is None:
         return None
     signs = np.frombuffer(plain, np.uint8)
     lines = int(np.count_nonzero(signs == _LINE_FEED)) + 1
     gaps = int(np.count_nonzero(signs == ord(separator)))
-    if not len(signs) or lines > limits.MAX_ROWS or gaps != lines * (len(columns.headers) - 1):
+    if not len(signs) or lines > limits.MAX_ROWS or gaps != lines * (len(layout.headers) - 1):
         return None
-    wanted = sorted(set(columns.positions.values()))
+    wanted = sorted(set(layout.positions.values()))
     try:
         frame = pl.read_csv(plain, has_header=False, separator=separator, quote_char=None, infer_schema=False, columns=wanted)
     except pl.exceptions.PolarsError:
@@ -75,22 +78,29 @@ def read_plain(content: bytes, kind: str, mapping: Mapping[str, str] | None = No
     if frame.filter(pl.all_horizontal(pl.all() == "")).height:
         return None  # perhaps an empty row, which is no row of data
     names = dict(zip(wanted, frame.columns, strict=True))
-    cells = {role: frame[names[position]] for role, position in columns.positions.items()}
-    return PlainTable(columns, cells, lines, encoding)
+    cells = {role: frame[names[position]] for role, position in layout.positions.items()}
+    return PlainTable(layout, cells, lines, encoding)
 
 
-def _find_headers(content: bytes, kind: str, mapping: Mapping[str, str] | None) -> tuple[str, Columns] | None:
-    lines = content[:65536].split(b"\n", limits.HEADER_SEARCH_ROWS + 1)[: limits.HEADER_SEARCH_ROWS + 1]
+def _find_headers(
+    content: bytes, kind: str, mapping: ColumnMapping | None, codes: Collection[str]
+) -> tuple[str, Layout] | None:
+    """The separator and the layout; None when the table is not one of a column per role."""
+    most = limits.HEADER_SEARCH_ROWS + 2
+    lines = content[:262144].split(b"\n", most)[:most]
     head = [line.decode("utf-8", errors="replace").replace('"', "").rstrip("\r") for line in lines]
-    best: tuple[int, int] = (0, 0)
-    result: tuple[str, Columns] | None = None
+    best: tuple[tuple[bool, int], int] = ((False, 0), 0)
+    result: tuple[str, Layout] | None = None
     for separator in ";,\t|":
         rows = [line.split(separator) for line in head]
-        found = find_columns(rows, kind, mapping)
-        score = (len(found.positions) if found else 0, max(map(len, rows)))
+        found = find_layout(rows, kind, mapping, codes)
+        score = (found.score if found else (False, 0), max(map(len, rows)))
         if score > best:
             best, result = score, (separator, found) if found else None
-    if result is None or not 2 <= len(result[1].headers) <= limits.MAX_COLUMNS:
+    if result is None or HEADER_ROW in (mapping or {}):
+        return None
+    layout = result[1]
+    if layout.across or not 2 <= len(layout.headers) <= limits.MAX_COLUMNS:
         return None
     return result
 

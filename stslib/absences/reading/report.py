@@ -31,6 +31,11 @@ REASONS: Mapping[str, Reason] = {
         "De rij heeft meer waarden dan er kolommen zijn.",
         "Kijk na of er een scheidingsteken in een waarde staat; zet die waarde tussen aanhalingstekens.",
     ),
+    "line_unreadable": Reason(
+        "pupil",
+        "Deze lijn is geen leerlingnummer, geen code en geen datum met een tijdstip.",
+        "Laat op elke lijn één nummer van hoogstens tien cijfers staan.",
+    ),
     "pupil_missing": Reason("pupil", "Er staat geen leerlingnummer.", "Vul het leerlingnummer in het schoolpakket aan."),
     "pupil_rounded": Reason(
         "pupil",

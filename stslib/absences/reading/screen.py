@@ -227,9 +227,10 @@ def _screen_whole_rows(
             "problem": coded["date"].map(day_problem),
         }
     ).with_columns(problem=pl.when(no_pupil | (pl.col("problem") == 0)).then("pupil_problem").otherwise("problem"))
-    if parsed.ragged:
-        ragged = pl.col("row").is_in(pl.Series(sorted(parsed.ragged), dtype=pl.Int32).implode())
-        rows = rows.with_columns(problem=pl.when(ragged).then(pl.lit(_NUMBER["ragged"], pl.Int32)).otherwise("problem"))
+    for reason, places in parsed.faults.items():
+        if places:
+            there = pl.col("row").is_in(pl.Series(sorted(places), dtype=pl.Int32).implode())
+            rows = rows.with_columns(problem=pl.when(there).then(pl.lit(_NUMBER[reason], pl.Int32)).otherwise("problem"))
     repairs = [(row, REPAIR_ZEROS) for row in coded["pupil"].rows_of(set(short))]
     for how in sorted({read.repair for read in read_days.values() if read.repair}):
         repairs.extend(
