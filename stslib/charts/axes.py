@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import warnings
 from collections.abc import Sequence
+from itertools import pairwise
 from math import ceil, log10
+from textwrap import fill
 from typing import Literal
 
 from matplotlib.axes import Axes
@@ -21,11 +22,15 @@ WIDTH = 9.0
 """Inches; a card of about 1,100 pixels. Every picture can also be asked narrower, for a column on A4."""
 
 
+_CHARACTER = 0.093
+"""Inches of an average small letter."""
+
+
 def new_axes(width: float, height: float) -> tuple[Figure, Axes]:
     """One figure of *width* by *height* inches with one set of axes; ``fit`` it when everything is drawn."""
     figure = new_figure(width, height)
     figure.set_dpi(DPI)
-    return figure, figure.add_axes((0.2, 0.2, 0.6, 0.6))
+    return figure, figure.add_axes((0.09, 0.15, 0.88, 0.7))
 
 
 def fit(figure: Figure, axes: Axes, pad: float = 0.12) -> Figure:
@@ -77,10 +82,14 @@ class PercentTicks(Formatter):
     """Rates along an axis as ``4 %``: as many decimals as the step between two ticks needs, and the same for all."""
 
     def __call__(self, value: float, pos: int | None = None) -> str:
-        """*value* (0–1) in the Flemish way."""
-        places = sorted(set(self.locs))
-        step = min((after - before for before, after in itertools.pairwise(places)), default=0.01)
-        return format_percent(value + 0.0, max(0, ceil(-log10(step * 100) - 1e-6)))
+        """One *value* (0–1) by itself."""
+        return self.format_ticks([value])[0]
+
+    def format_ticks(self, values: Sequence[float]) -> list[str]:
+        """All *values* (0–1) of an axis in the Flemish way."""
+        step = min((after - before for before, after in pairwise(sorted(set(values)))), default=0.01)
+        decimals = max(0, ceil(-log10(step * 100) - 1e-6))
+        return [format_percent(value + 0.0, decimals) for value in values]
 
 
 def percent_axis(axis: Axis) -> None:
@@ -91,7 +100,21 @@ def percent_axis(axis: Axis) -> None:
 
 def note_below(axes: Axes, label: str, *notes: str) -> None:
     """*label* under the axes, and under it what else has to be said: what is hidden, what numbers stand for."""
-    axes.set_xlabel("\n".join(filter(None, (label, *notes))), loc="left", color=MUTED, fontsize="small" if any(notes) else None)
+    room = int((axes.get_figure(root=True).get_figwidth() - 1.2) / _CHARACTER)  # type: ignore[union-attr]
+    lines = [line for note in (label, *notes) for line in note.split("\n") if line]
+    text = "\n".join(fill(line, room) for line in lines)
+    axes.set_xlabel(text, loc="left", color=MUTED, fontsize="small" if "\n" in text or any(notes) else None)
+
+
+def columns_for(labels: Sequence[str], width: float, handle: float = 0.42) -> int:
+    """How many columns a legend of *labels* in small letters has, so that it is no wider than *width* inches."""
+    for columns in range(len(labels), 1, -1):
+        rows, longer = divmod(len(labels), columns)
+        ends = [at * rows + min(at, longer) for at in range(columns + 1)]
+        wide = (max(map(len, labels[start:end])) for start, end in pairwise(ends))
+        if sum(handle + _CHARACTER * length for length in wide) <= width:
+            return columns
+    return 1
 
 
 def draw_nothing(text: str = "Geen cijfers om te tonen", width: float = WIDTH) -> Figure:

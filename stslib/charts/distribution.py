@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from stslib.charts.axes import WIDTH, draw_nothing, fit, label_rows, new_axes, note_below, percent_axis, quiet_frame
 from stslib.charts.bars import PART
-from stslib.charts.style import ACCENT, EARLIER, INK, LINE_STRONG, MUTED, SURFACE
+from stslib.charts.style import ACCENT, EARLIER, INK, LINE_STRONG, MUTED
 from stslib.text import format_number, format_percent
 
 HALF = 0.5
@@ -50,28 +50,24 @@ def draw_distribution(
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 1.03)
     axes.plot([0, 1], [0, 1], color=LINE_STRONG, lw=1.6, ls=(0, (4, 3)), zorder=1)
-    axes.text(
-        0.8, 0.765, "als iedereen evenveel had", color=MUTED, fontsize="small", ha="center", va="top", rotation_mode="anchor",
-        bbox={"facecolor": SURFACE, "edgecolor": "none", "pad": 1}, zorder=1,
-    )  # fmt: skip
+    axes.text(0.985, 0.55, "als iedereen evenveel had", color=MUTED, fontsize="small", ha="right", va="top")
     x, y = [0.0, *(at for at, _ in shown)], [0.0, *(share for _, share in shown)]
     axes.fill_between(x, y, x, color=ACCENT, alpha=0.1, lw=0, zorder=1)
     axes.plot(x, y, color=ACCENT, lw=3, marker="o" if len(shown) <= 25 else "", ms=5, zorder=3)
     if half is not None:
         axes.plot([half, half, 0], [0, HALF, HALF], color=EARLIER, lw=1.8, zorder=2)
         axes.plot([half], [HALF], marker="D", ms=10, color=EARLIER, mec="white", mew=1.5, zorder=5, gid="half")
-        right = half > 0.3
-        at, side = (half + 0.02, "left") if not right else (half + 0.025, "left")
-        told = f"{format_percent(half, 0 if half >= 0.02 else 1)} van de leerlingen\ndraagt de helft"
+        share = format_percent(half, 0 if half >= 0.02 else 1)
+        # Under the straight line there is always room, and there the point meets the axis.
         axes.text(
-            at, HALF - 0.03, told, ha=side, va="top", color=EARLIER, weight="bold", zorder=6,
-            bbox={"facecolor": SURFACE, "edgecolor": "none", "pad": 2, "alpha": 0.9},
+            max(half + 0.02, 0.22), 0.04, f"{share} van de leerlingen\ndraagt de helft", va="bottom", color=EARLIER,
+            weight="bold", zorder=6,
         )  # fmt: skip
     percent_axis(axes.xaxis)
     percent_axis(axes.yaxis)
     axes.set_ylabel(axis_label)
     quiet_frame(axes, grid="y")
-    axes.tick_params(axis="x", colors=MUTED)
+    axes.tick_params(axis="x", colors=MUTED, pad=9)
     hidden = "Niet elk punt mag getoond worden: de lijn verbindt de andere." if len(shown) < len(points) else ""
     note_below(axes, "deel van de leerlingen, wie het meest afwezig was eerst", hidden)
     return fit(figure, axes)
@@ -80,35 +76,42 @@ def draw_distribution(
 def draw_bands(bands: Sequence[Band], *, width: float = WIDTH, half_days_label: str = "halve dagen") -> Figure:
     """Per band two bars: its share of the pupils and, where given, its share of the half days; with the numbers beside them.
 
-    Shares are of what is shown; a hidden band has no bar but says so, and then no share is written.
+    A hidden band has no bar but says so; then no share is written, because the whole is not told either.
     """
     if not bands:
         return draw_nothing(width=width)
-    pupils = sum(band.pupils or 0 for band in bands)
-    days = sum(band.half_days or 0 for band in bands)
     both = any(band.half_days is not None for band in bands)
     complete = all(band.pupils is not None and (not both or band.half_days is not None) for band in bands)
     figure, axes = new_axes(width, 1.5 + (0.8 if both else 0.5) * len(bands))
-    kinds = [(-0.19 if both else 0.0, "leerlingen", [band.pupils for band in bands], pupils, PART)]
+    kinds = [(-0.19 if both else 0.0, "leerlingen", [band.pupils for band in bands], PART if both else ACCENT)]
     if both:
-        kinds.append((0.19, half_days_label, [band.half_days for band in bands], days, ACCENT))
-    reach = max([(number or 0) / (total or 1) for _, _, numbers, total, _ in kinds for number in numbers] + [0.02])
-    for shift, name, numbers, total, colour in kinds:
+        kinds.append((0.19, half_days_label, [band.half_days for band in bands], ACCENT))
+    reach = 0.02
+    for shift, name, numbers, colour in kinds:
+        # Without all numbers there is no whole to be a share of: then the longest bar is the measure.
+        known = [number for number in numbers if number is not None]
+        whole = (sum(known) if complete else max(known, default=0)) or 1
         places = [place + shift for place in range(len(bands))]
-        shares = [(number or 0) / (total or 1) for number in numbers]
+        shares = [(number or 0) / whole for number in numbers]
+        reach = max(reach, *shares)
         axes.barh(places, shares, height=0.34 if both else 0.6, color=colour, label=name, zorder=2)
         for place, share, number in zip(places, shares, numbers, strict=True):
-            text, look = "niet getoond", {"color": MUTED, "style": "italic"}
+            text = "niet getoond"
             if number is not None:
                 part = f" ({format_percent(share, 0 if share >= 0.01 or not share else 1)})" if complete else ""
-                text, look = format_number(number) + part, {"color": INK}
-            axes.text(share + reach * 0.012, place, text, va="center", **look)  # type: ignore[arg-type]
+                text = format_number(number) + part
+            axes.annotate(
+                text, (share, place), (6, 0), textcoords="offset points", va="center", color=MUTED if number is None else INK,
+                style="italic" if number is None else "normal",
+            )  # fmt: skip
     label_rows(axes, [band.label for band in bands], [INK] * len(bands))
     axes.set_ylim(len(bands) - 0.5, -0.5)
-    axes.set_xlim(0, reach * 1.2)
+    axes.set_xlim(0, reach * 1.06)
     percent_axis(axes.xaxis)
     if both:
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, frameon=False, borderaxespad=0.2, handlelength=1.4)
     quiet_frame(axes, grid="x")
-    note_below(axes, "deel van het geheel" if complete else "deel van wat getoond mag worden")
+    if not complete:
+        axes.set_xticks([])
+    note_below(axes, "deel van het geheel" if complete else "de lengte vergelijkt enkel wat getoond mag worden")
     return fit(figure, axes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -83,8 +84,10 @@ def draw_funnel(
                 axes.plot(
                     x, [pair[side] for pair in pairs], color=LINE_STRONG, lw=1.2, ls=dashes, zorder=1, gid=f"{name}:{side}"
                 )
-        at = limits[-1]
-        ends += [(None, at.high_998, "grens 99,8\u00a0%", MUTED), (None, at.high_95, "grens 95\u00a0%", MUTED)]
+        for pairs, name in ((outer, "grens 99,8\u00a0%"), (inner, "grens 95\u00a0%")):
+            at_edge = _between(x, [high for _, high in pairs], reach)
+            if at_edge <= axes.get_ylim()[1]:
+                ends.append((None, at_edge, name, MUTED))
     if centre is not None:
         axes.axhline(centre, color=INK, lw=1.6, ls=(0, (7, 3)), zorder=1, gid="centre")
         ends.append((None, centre, f"{centre_label} {percent(centre)}", INK))
@@ -125,3 +128,12 @@ def draw_funnel(
             transform=axes.transAxes,
         )  # fmt: skip
     return figure
+
+
+def _between(x: Sequence[float], y: Sequence[float], at: float) -> float:
+    """The height of the line through *x* and *y* at *at*; beyond its ends that of the end."""
+    if at <= x[0] or at >= x[-1]:
+        return y[0] if at <= x[0] else y[-1]
+    right = bisect_right(x, at)
+    share = (at - x[right - 1]) / (x[right] - x[right - 1])
+    return y[right - 1] + share * (y[right] - y[right - 1])

@@ -52,7 +52,7 @@ def draw_weeks(
     if not any(one.weeks for one in series):
         return draw_nothing(width=width)
     series = [one for one in series if one.weeks]
-    figure, axes = new_axes(width, 4.6)
+    figure, axes = new_axes(width, 4.6 + (0.5 + 0.2 * len(marks) if marks else 0.0))
     now = next((one for one in series if one.current), series[-1])
     start = now.weeks[0].monday
     values = [week.high or week.value or 0 for week in now.weeks] + [week.value or 0 for one in series for week in one.weeks]
@@ -98,7 +98,7 @@ def draw_weeks(
     if told:
         note_below(axes, "", told)
     axes.legend(
-        loc="lower left", bbox_to_anchor=(0, 0), bbox_transform=above(axes, rows), ncols=4, frameon=False, borderaxespad=0.3,
+        loc="lower left", bbox_to_anchor=(0, 1), bbox_transform=above(axes, rows), ncols=4, frameon=False, borderaxespad=0.3,
         handlelength=2.6,
     )  # fmt: skip
     return fit(figure, axes)

@@ -10,7 +10,7 @@ from typing import Literal
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from stslib.charts.axes import draw_nothing, fit, new_axes, note_below, percent, percent_axis, quiet_frame
+from stslib.charts.axes import columns_for, draw_nothing, fit, new_axes, note_below, percent, percent_axis, quiet_frame
 from stslib.charts.labels import label_ends, settle
 from stslib.charts.school_year import Holiday, Mark, above, draw_marks, monday_of, month_axis, shade_holidays
 from stslib.charts.style import ACCENT, ALERT, EARLIER, INK, LINE_STRONG, MUTED, SURFACE
@@ -56,7 +56,7 @@ def draw_run_chart(
     if not shown:
         return draw_nothing("Niet getoond: te weinig leerlingen" if points else "Geen cijfers om te tonen", width)
     start, end = points[0].monday, points[-1].monday + timedelta(days=6)
-    figure, axes = new_axes(width, 4.9)
+    figure, axes = new_axes(width, 4.9 + 0.25 * max(len(marks) - 1, 0))
 
     def place(day: date) -> float:
         return (day - start).days
@@ -86,7 +86,8 @@ def draw_run_chart(
                     [place(point.monday) + 2 for point in here], [point.rate or 0.0 for point in here], ls="", marker=mark,
                     ms=size, mfc=SURFACE if open_mark else colour, mec=colour if open_mark else "white",
                     mew=2 if open_mark else 1.0, zorder=6 if signal else 5,
-                    label=", ".join(filter(None, (name, "voorlopig" if open_mark else ""))) or None, gid=f"signal:{signal}",
+                    gid=f"signal:{signal}",
+                    label=name if not open_mark or not name else None,
                 )  # fmt: skip
     crossed = [place(point.monday) + 2 for point in points if point.rate is None]
     if crossed:
@@ -98,11 +99,14 @@ def draw_run_chart(
     axes.set_ylabel(axis_label)
     quiet_frame(axes, grid="y")
     rows, told = draw_marks(axes, marks, place)
-    note_below(axes, "", told, "× = niet getoond: te weinig leerlingen" if crossed else "")
-    if axes.get_legend_handles_labels()[1]:
+    based = "Gemiddelde en grenzen komen uit de basisweken." if baseline else ""
+    loose = "Open tekens zijn voorlopig." if any(point.provisional for point in shown) else ""
+    note_below(axes, "", told, "× = niet getoond: te weinig leerlingen" if crossed else "", based, loose)
+    names = axes.get_legend_handles_labels()[1]
+    if names:
         axes.legend(
-            loc="lower left", bbox_to_anchor=(0, 0), bbox_transform=above(axes, rows), ncols=2, frameon=False,
-            borderaxespad=0.3, handlelength=1.2, handletextpad=0.4, columnspacing=1.4, fontsize="small",
+            loc="lower left", bbox_to_anchor=(0, 1), bbox_transform=above(axes, rows), ncols=columns_for(names, width - 1.2),
+            frameon=False, borderaxespad=0.3, handlelength=1.2, handletextpad=0.4, columnspacing=1.4, fontsize="small",
         )  # fmt: skip
     labels = label_ends(axes, ends)
     fit(figure, axes)
@@ -134,7 +138,7 @@ def _draw_baseline(axes: Axes, left: float, right: float) -> None:
     )  # fmt: skip
     from_left = left <= axes.get_xlim()[0] + 6
     axes.text(
-        left + 1 if from_left else (left + right) / 2, 0.935, "weken waarmee vergeleken wordt", color=MUTED, fontsize="small",
+        left + 1 if from_left else (left + right) / 2, 0.935, "basisweken", color=MUTED, fontsize="small",
         ha="left" if from_left else "center", va="top", transform=axes.get_xaxis_transform(), zorder=4,
         bbox={"facecolor": SURFACE, "edgecolor": "none", "pad": 1, "alpha": 0.85},
     )  # fmt: skip

@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from stslib.charts.style import INK
 from stslib.text import format_number
 
-LIGHT_TO_DARK = ("#dcecf2", "#a9cedc", "#5ea0b8", "#17607a", "#06303f")
+LIGHT_TO_DARK = ("#d3e7ef", "#9ec8d8", "#579bb4", "#17607a", "#06303f")
 """Each darker than the one before, for every eye and on a grey print."""
 
 _OUTLIERS = 0.97

@@ -10,14 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
-from stslib.charts.axes import draw_nothing, fit, new_axes
+from stslib.charts.axes import columns_for, draw_nothing, fit, new_axes
 from stslib.charts.labels import figure_of
 from stslib.charts.school_year import MONTHS_SHORT, Holiday, monday_of, month_starts
 from stslib.charts.shades import Shades
-from stslib.charts.style import INK, LINE_STRONG, MUTED, SUNKEN, SURFACE
+from stslib.charts.style import INK, LINE_STRONG, MUTED, SURFACE
 
 _WEEKDAYS = ("ma", "di", "wo", "do", "vr")
-_NO_CLASS = SUNKEN
 
 
 @dataclass(frozen=True)
@@ -31,13 +30,13 @@ class DayRate:
 def draw_week_grid(
     days: Sequence[DayRate], holidays: Sequence[Holiday] = (), *, width: float = 10.0, no_class: str = "geen les"
 ) -> Figure:
-    """The *days* by week and weekday; grey is no class, with the name of a long holiday; hatched may not be shown.
+    """The *days* by week and weekday; white is no class, with the name of a long holiday; hatched may not be shown.
 
     Args:
         days: in any order; a day of the weekend is refused.
         holidays: those of the same school year.
         width: inches.
-        no_class: what grey stands for in the key.
+        no_class: what white stands for in the key.
 
     Raises:
         ValueError: a day of the weekend, or twice the same day.
@@ -52,14 +51,13 @@ def draw_week_grid(
     columns = max(weeks, 12)  # a single week is no banner
     figure, axes = new_axes(width, 3.3)
     shades = Shades.of([rate for rate in by_day.values() if rate is not None])
-    axes.add_patch(Rectangle((0, 0), weeks, 5, facecolor=_NO_CLASS, lw=0, zorder=0))
     for day, rate in by_day.items():
         draw_day(axes, (day - first).days // 7, day.weekday(), rate, shades)
     for holiday in holidays:
-        _name(axes, holiday, first, weeks)
+        _name(axes, holiday, first, weeks, 10.8 if width >= 9.0 else 8.0)
     axes.set_xlim(0, columns)
     axes.set_ylim(5, 0)
-    _months(axes, first, last, columns)
+    _months(axes, first, max(by_day), columns)
     axes.set_yticks([row + 0.5 for row in range(5)], _WEEKDAYS)
     bare(axes)
     key(axes, shades, by_day, no_class)
@@ -81,44 +79,40 @@ def bare(axes: Axes) -> None:
         spine.set_visible(False)
 
 
-def key(
-    axes: Axes, shades: Shades, by_day: dict[date, float | None], no_class: str, extra: Sequence[Patch] = (), columns: int = 0
-) -> None:
+def key(axes: Axes, shades: Shades, by_day: dict[date, float | None], no_class: str, extra: Sequence[Patch] = ()) -> None:
     """What each shade stands for, above the axes."""
     shown = [rate for rate in by_day.values() if rate is not None]
-    signs = [
-        Patch(facecolor=paint, label=name)
-        for paint, name in zip(shades.paints, shades.names(max(shown, default=0)), strict=True)
-    ]
+    names = shades.names(max(shown, default=0))
+    signs = [Patch(facecolor=paint, label=name) for paint, name in zip(shades.paints, names, strict=True)]
     signs = signs if shown else []
-    signs.append(Patch(facecolor=_NO_CLASS, label=no_class))
+    signs.append(Patch(facecolor=SURFACE, edgecolor=LINE_STRONG, lw=0.8, label=no_class))
     if len(shown) < len(by_day):
         signs.append(Patch(facecolor=SURFACE, edgecolor=LINE_STRONG, hatch="////", lw=0, label="niet getoond"))
     signs += extra
-    wide = figure_of(axes).get_figwidth() >= 9.0
+    columns = columns_for([str(sign.get_label()) for sign in signs], figure_of(axes).get_figwidth() - 1.9)
     axes.legend(
-        handles=signs, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=columns or (len(signs) if wide else 4), frameon=False,
+        handles=signs, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=columns, frameon=False,
         borderaxespad=0.4, handlelength=1.2, handleheight=1.1, columnspacing=1.2, handletextpad=0.5, fontsize="small",
     )  # fmt: skip
 
 
-def _name(axes: Axes, holiday: Holiday, first: date, weeks: int) -> None:
-    """The name of a long holiday, upright in the middle of its grey weeks."""
+def _name(axes: Axes, holiday: Holiday, first: date, weeks: int, size: float) -> None:
+    """The name of a long holiday, upright in the middle of its white weeks."""
     from_week, to_week = (monday_of(holiday.first) - first).days / 7, (monday_of(holiday.last) - first).days / 7 + 1
     if holiday.first.weekday() > 4:
         from_week += 1
     low, high = max(from_week, 0), min(to_week, weeks)
     if holiday.is_long and high > low:
-        axes.text((low + high) / 2, 2.5, holiday.short, rotation=90, ha="center", va="center", color=MUTED, fontsize="small")
+        axes.text((low + high) / 2, 2.5, holiday.short, rotation=90, ha="center", va="center", color=MUTED, fontsize=size)
 
 
 def _months(axes: Axes, first: date, last: date, columns: int) -> None:
     """The name of each month under the first week that has its first school day."""
     ticks: list[tuple[float, str]] = []
-    for start in month_starts(first, last + timedelta(days=4)):
+    for start in month_starts(first, last):
         weekday = start + timedelta(days=max(0, 7 - start.weekday()) % 7 if start.weekday() > 4 else 0)
         at = max((monday_of(weekday) - first).days / 7, 0)
-        if at >= columns or (monday_of(weekday) > last):
+        if at >= columns or weekday > last:
             continue
         if ticks and at - ticks[-1][0] < 2:
             ticks.pop()

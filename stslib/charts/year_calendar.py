@@ -12,7 +12,7 @@ from matplotlib.patches import Patch, Rectangle
 from stslib.charts.axes import draw_nothing, fit, new_axes, note_below
 from stslib.charts.school_year import Holiday, Mark, month_starts
 from stslib.charts.shades import Shades, readable_on
-from stslib.charts.style import ALERT, INK, LINE, MUTED, SUNKEN, SURFACE
+from stslib.charts.style import ALERT, INK, LINE, MUTED, SURFACE
 from stslib.charts.week_grid import DayRate, bare, draw_day, key
 from stslib.text import MONTHS, format_date
 
@@ -28,7 +28,7 @@ def draw_year_calendar(
     marks: Sequence[Mark] = (),
     width: float = 10.0,
 ) -> Figure:
-    """The *days* by month, weekdays under each other; days without class grey, long holidays named.
+    """The *days* by month, weekdays under each other; days without class white, long holidays named.
 
     Args:
         days: the class days that were counted; a day of the weekend is refused.
@@ -46,7 +46,7 @@ def draw_year_calendar(
     if len(by_day) != len(days) or any(day.weekday() > 4 for day in by_day):
         raise ValueError("each class day once, none in a weekend")
     months = month_starts(min(by_day), max(by_day))
-    figure, axes = new_axes(width, 1.45 + 0.44 * len(months))
+    figure, axes = new_axes(width, 1.6 + 0.44 * len(months) + (0.2 * len(marks) if marks else 0.0))
     shades = Shades.of([rate for rate in by_day.values() if rate is not None])
     free = {
         holiday.first + timedelta(days=step): holiday
@@ -108,7 +108,7 @@ def _draw_month(
                     if rate is None:
                         told.set_bbox({"facecolor": SURFACE, "edgecolor": "none", "pad": 1})
             else:
-                axes.add_patch(Rectangle((x + 0.05, row + 0.05), 0.9, 0.9, facecolor=SUNKEN, edgecolor=LINE, lw=0.4, zorder=1))
+                axes.add_patch(Rectangle((x + 0.05, row + 0.05), 0.9, 0.9, facecolor=SURFACE, edgecolor=LINE, lw=0.8, zorder=1))
                 if day in free:
                     holiday = free[day]
                     before = runs.pop() if runs and runs[-1][0] is holiday else (holiday, x, x)
@@ -120,4 +120,4 @@ def _draw_month(
                 (left + right) / 2, row + 0.52, holiday.short, ha="center", va="center", color=MUTED,
                 fontsize=8 if small else "small", zorder=3,
             )  # fmt: skip
-            told.set_bbox({"facecolor": SUNKEN, "edgecolor": "none", "pad": 1})
+            told.set_bbox({"facecolor": SURFACE, "edgecolor": "none", "pad": 1})

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from stslib.charts.axes import draw_nothing, fit, new_axes, note_below, percent, percent_axis, quiet_frame
 from stslib.charts.labels import label_ends, settle
-from stslib.charts.style import ACCENT, EARLIER, GOOD, INK, LINE_STRONG, MUTED
+from stslib.charts.style import ACCENT, EARLIER, GOOD, LINE_STRONG, MUTED
 
-_EARLIER_LOOKS = ((EARLIER, (0, (6, 2)), "s"), (GOOD, (0, (2, 1.5)), "^"), (INK, (0, (6, 2, 1.5, 2)), "v"))
+_EARLIER_LOOKS = ((EARLIER, (0, (6, 2)), "s"), (GOOD, (0, (2, 1.5)), "^"), (MUTED, (0, (6, 2, 1.5, 2)), "v"))
 """The newest earlier year first; older than these look alike: each has its name beside its line."""
 
 
@@ -72,8 +73,13 @@ def draw_years(
         told = percent(here) if here is not None else "niet getoond" if day <= known[-1][0] else f"tot dag {known[-1][0]}"
         ends.append((*known[-1], f"{year.label}: {told}", colour))
     axes.axvline(day, color=LINE_STRONG, lw=1.4, ls=(0, (4, 3)), zorder=1)
+    axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     if months:
-        kept = [(place, name) for place, name in months if place <= last - (last - first) * 0.03]
+        room = (last - first) * 0.42 / max(width - 3.4, 1)
+        kept: list[tuple[int, str]] = []
+        for place, name in months:
+            if place <= last - room and (not kept or place - kept[-1][0] >= room):
+                kept.append((place, name))
         axes.set_xticks([place for place, _ in kept], [name for _, name in kept], ha="left")
     percent_axis(axes.yaxis)
     axes.set_ylabel(axis_label)
