@@ -34,7 +34,10 @@ COLUMNS = (
     "marks", "why_not",
 )  # fmt: skip
 
-TOO_FEW = "De basisperiode telt {weeks} weken met cijfers die vaststaan; voor een middenlijn en grenzen zijn er minstens {least} nodig."
+TOO_FEW = (
+    "De basisperiode telt {weeks} weken met cijfers die vaststaan; "
+    "voor een middenlijn en grenzen zijn er minstens {least} nodig."
+)
 FLAT = "In de basisperiode is {what}; daaruit volgen geen grenzen."
 
 
