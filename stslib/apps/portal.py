@@ -9,6 +9,7 @@ from typing import Any
 
 from stslib.apps.request import wait_for_request
 from stslib.apps.sessions import every_instrument, journal_of
+from stslib.apps.stored_figures import StoredFigures
 from stslib.content import calendars
 from stslib.errors import FormError, StsError
 from stslib.forms.trajectory import Moment, TrajectoryState, dated_blocks
@@ -62,7 +63,16 @@ def open_portal() -> Portal | Notice:
             portal.trajectories = listed()
             return session.id
 
-        portal = Portal(listed(), choices(), create_trajectory=begun, create_session=continued)
+        stored = StoredFigures(data)
+        portal = Portal(
+            listed(),
+            choices(),
+            create_trajectory=begun,
+            create_session=continued,
+            figures=stored.shown(),
+            keep_longer=stored.keep_longer,
+            remove_figures=stored.remove,
+        )
     except StsError as error:
         return Notice(title=error.fact, text=error.remedy)
     return portal

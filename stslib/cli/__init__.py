@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": "maakt een voorbeeldschool met exportbestanden en een traject",
     "import": "leest een export van afwezigheden in",
     "figures": "telt de cijfers van een school",
+    "data": "toont, kopieert en verwijdert de bewaarde cijfers",
     "archive": "schrijft het archief van een sessie",
     "verify": "controleert een archief",
     "content": "controleert de inhoud",

@@ -12,9 +12,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stslib.absences.stored.places import figures_root
 from stslib.errors import DatasetError
+
+if TYPE_CHECKING:
+    import polars as pl
 
 LOCK_SECONDS = 20.0
 """How long a writer waits for another."""
@@ -44,6 +48,16 @@ def sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def write_parquet(table: pl.DataFrame, path: Path) -> None:
+    """Write *table*; what the disk refuses is an error of the disk, whatever the engine calls it."""
+    import polars as pl
+
+    try:
+        table.write_parquet(path, compression="zstd")
+    except pl.exceptions.PolarsError as error:
+        raise OSError(f"{path.name}: {type(error).__name__}") from error
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -13,7 +13,7 @@ from stslib.absences.stored.places import KEEP
 from stslib.errors import DatasetError
 from stslib.text import format_date
 
-LONGEST_YEARS = 10
+LONGEST_YEARS = 20
 """A day further than so many years after the school year is a slip of the keyboard."""
 
 

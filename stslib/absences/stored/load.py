@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from stslib.absences.analysis import Absences
-from stslib.absences.disclosure import Policy
 from stslib.absences.reading.report import ReadingReport
 from stslib.absences.stored.places import one_name, school_folder
 from stslib.absences.stored.versions import TABLES, check_tables, damaged, newest_folders, read_meta
 from stslib.absences.tables import SchoolYearFacts
 from stslib.errors import DatasetError
 from stslib.model.absence import AbsenceCode, Period, SchoolYearCalendar, Threshold, WeeklyGrid
+
+if TYPE_CHECKING:
+    from stslib.absences.analysis import Absences
+    from stslib.absences.disclosure import Policy
 
 
 def load_absences(
@@ -42,6 +44,8 @@ def load_absences(
     Raises:
         DatasetError: nothing is stored, it is damaged, or there is no calendar for it.
     """
+    from stslib.absences.analysis import Absences
+
     known = {calendar.school_year: calendar for calendar in calendars}
     years = load_years(data, school, known, grid)
     return Absences(one_name(school), years, codes=codes, thresholds=thresholds, disclosure=disclosure)
@@ -63,14 +67,19 @@ def load_years(
                 "cijfers", "Van deze school zijn nog geen cijfers bewaard.", "Breng eerst een export van de afwezigheden in."
             )
         try:
-            return [_load_year(path, calendars, grid) for path in found]
+            return [load_version(path, calendars, grid) for path in found]
         except DatasetError:
             # Another window may have brought in or removed a version meanwhile.
             if newest_folders(folder) == found:
                 raise
 
 
-def _load_year(path: Path, calendars: Mapping[str, SchoolYearCalendar], grid: WeeklyGrid | None) -> SchoolYearFacts:
+def load_version(path: Path, calendars: Mapping[str, SchoolYearCalendar], grid: WeeklyGrid | None = None) -> SchoolYearFacts:
+    """One version of one school year, by its folder.
+
+    Raises:
+        DatasetError: it is damaged, or there is no calendar for it.
+    """
     import polars as pl
 
     meta = read_meta(path)

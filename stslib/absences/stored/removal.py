@@ -61,7 +61,13 @@ class Removal:
 def _version(one: Version) -> str:
     if one.damaged:
         return one.name
-    return f"{one.name}: {format_number(one.half_days)} halve dagen van {format_number(one.pupils)} leerlingen"
+    half_days = count_of(one.half_days, "halve dag", "halve dagen")
+    return f"{one.name}: {half_days} van {count_of(one.pupils, 'leerling', 'leerlingen')}"
+
+
+def count_of(number: int, one: str, more: str) -> str:
+    """``1 halve dag``, ``1.234 halve dagen``."""
+    return f"{format_number(number)} {one if number == 1 else more}"
 
 
 # -- what would go -------------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stslib.absences.calendar import default_keep_until
-from stslib.absences.stored.disk import seal, sync_folder
+from stslib.absences.stored.disk import seal, sync_folder, write_parquet
 from stslib.absences.stored.keeping import check_day, chosen_day, write_day
 from stslib.absences.stored.link import Link
 from stslib.absences.stored.places import META, number_of, one_name, school_folder
@@ -87,7 +87,7 @@ def _write_version(data: Path, folder: Path, school: str, reading: Reading, keep
         digests = {}
         for name in TABLES[FORMAT]:
             path = temporary / f"{name}.parquet"
-            _write_parquet(tables[name], path)
+            write_parquet(tables[name], path)
             digests[name] = seal(path)
         (temporary / META).write_bytes(sealed(_meta(school, reading, keep_until, link, digests)))
         seal(temporary / META)
@@ -99,16 +99,6 @@ def _write_version(data: Path, folder: Path, school: str, reading: Reading, keep
     for changed in (year_folder, folder, folder.parent):
         sync_folder(changed)
     return final
-
-
-def _write_parquet(table: pl.DataFrame, path: Path) -> None:
-    """Write *table*; what the disk refuses is an error of the disk, whatever the engine calls it."""
-    import polars as pl
-
-    try:
-        table.write_parquet(path, compression="zstd")
-    except pl.exceptions.PolarsError as error:
-        raise OSError(f"{path.name}: {type(error).__name__}") from error
 
 
 def _tables(reading: Reading, link: Link) -> dict[str, pl.DataFrame]:

@@ -2,6 +2,7 @@
 // The way in: trajectories with their sessions, and a form for a new one.
 
 import { OWN_KEYS, h, uniqueId } from "./dom.js";
+import { StoredFigures } from "./stored_figures.js";
 
 class Portal {
   /** @param {any} model @param {HTMLElement} el */
@@ -16,11 +17,13 @@ class Portal {
     model.on("change:trajectories", this.onList);
     model.on("msg:custom", this.onMessage);
     this.told = h("div", { role: "status" });
-    this.root.append(h("h2", {}, "Trajecten"), this.told, this.list, this.buildForm());
+    this.figures = new StoredFigures(model);
+    this.root.append(this.figures.alert, h("h2", {}, "Trajecten"), this.told, this.list, this.buildForm(), this.figures.element);
     this.drawList();
   }
 
   close() {
+    this.figures.close();
     this.model.off("change:trajectories", this.onList);
     this.model.off("msg:custom", this.onMessage);
   }
@@ -45,6 +48,8 @@ class Portal {
   receive(message) {
     if (message.kind === "created") this.open(message.session, message.opens);
     if (message.kind === "refused") this.tell("error", message.text);
+    if (message.kind === "figures-changed") this.figures.tell("good", message.text);
+    if (message.kind === "figures-refused") this.figures.tell("error", message.text);
   }
 
   /** @param {string} level @param {string} text */
@@ -117,6 +122,7 @@ class Portal {
       "ul",
       { class: "sts-session-ways", "aria-label": `Sessie ${session.number}` },
       way("opvolging", "Opvolging", false),
+      way("cijfers", "Cijfers", false),
       ...session.ways.map((/** @type {any} */ one) => way(one.id, one.short, one.used)),
       session.archive && this.served && h("li", {}, h("a", { href: `archief/${encodeURIComponent(session.archive)}`, target: "_blank", rel: "noopener", "aria-label": `Archief van sessie ${session.number}` }, "Archief")),
     );

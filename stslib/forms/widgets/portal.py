@@ -1,4 +1,4 @@
-"""The portal as a widget: trajectories with their sessions, and a form for a new one."""
+"""The portal as a widget: trajectories with their sessions, a form for a new one, and what figures are stored until when."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ import traitlets
 from stslib.errors import StsError
 from stslib.forms.widgets.assemble import module, style
 
+FiguresChange = Callable[[str, str, str], tuple[list[dict[str, Any]], str]]
+"""What was asked of a stored school year -> what is stored now, and a sentence for the page."""
+
 
 class Portal(anywidget.AnyWidget):  # type: ignore[misc]
     """Shows ``trajectories`` and passes on what a person asks.
@@ -21,6 +24,11 @@ class Portal(anywidget.AnyWidget):  # type: ignore[misc]
         choices: ``levels`` and ``provinces`` as pairs of value and name, ``school_years``, ``school_year`` (the proposed one).
         create_trajectory: called with school, levels, province, school_year; returns the id of the first session.
         create_session: called with a trajectory id; returns the id of the new session.
+        figures: one dict per stored school year, in texts (see ``stored_figures.js``).
+        keep_longer: called with folder of the school, school year and the day as typed; returns the new ``figures`` and a
+            sentence.
+        remove_figures: called with folder of the school, school year and the seal of what was shown as going; returns the
+            same.
     """
 
     _esm = module("portal.js")
@@ -28,6 +36,7 @@ class Portal(anywidget.AnyWidget):  # type: ignore[misc]
 
     trajectories = traitlets.List().tag(sync=True)
     choices = traitlets.Dict().tag(sync=True)
+    figures = traitlets.List().tag(sync=True)
 
     def __init__(
         self,
@@ -36,10 +45,15 @@ class Portal(anywidget.AnyWidget):  # type: ignore[misc]
         *,
         create_trajectory: Callable[[str, list[str], str, str], str],
         create_session: Callable[[str], str],
+        figures: list[dict[str, Any]] | None = None,
+        keep_longer: FiguresChange | None = None,
+        remove_figures: FiguresChange | None = None,
     ) -> None:
-        super().__init__(trajectories=trajectories, choices=choices)
+        super().__init__(trajectories=trajectories, choices=choices, figures=figures or [])
         self._create_trajectory = create_trajectory
         self._create_session = create_session
+        self._keep_longer = keep_longer
+        self._remove_figures = remove_figures
         self.on_msg(self._receive)
 
     def _receive(self, _: object, content: dict[str, Any], buffers: object) -> None:
@@ -54,9 +68,27 @@ class Portal(anywidget.AnyWidget):  # type: ignore[misc]
                 case "new-session":
                     session = self._create_session(str(content.get("trajectory") or ""))
                     opens = "opvolging"
+                case "keep-longer":
+                    self._change(self._keep_longer, content, "until")
+                    return
+                case "remove-figures":
+                    self._change(self._remove_figures, content, "seal")
+                    return
                 case _:
                     return
         except StsError as error:
             self.send({"kind": "refused", "text": error.told})
             return
         self.send({"kind": "created", "session": session, "opens": opens})
+
+    def _change(self, change: FiguresChange | None, content: dict[str, Any], last: str) -> None:
+        """Do what was asked of the stored figures, and show what is stored then."""
+        if change is None:
+            return
+        folder, school_year, how = (str(content.get(name) or "") for name in ("folder", "school_year", last))
+        try:
+            self.figures, text = change(folder, school_year, how)
+        except StsError as error:
+            self.send({"kind": "figures-refused", "text": error.told})
+        else:
+            self.send({"kind": "figures-changed", "text": text})
