@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from stslib.absences.batches import add_up, batches_of
 from stslib.absences.calendar import day_number
 from stslib.absences.counted import Asked, Counted
 from stslib.absences.disclosure import Parents, Policy, check_policy, protect_record, protect_room, protect_thresholds
@@ -35,6 +36,8 @@ PROVISIONAL_DAYS = 14
 
 STATUSES = (Status.UNLAWFUL, Status.LAWFUL, Status.OPEN, Status.LATE)
 """What can be asked for by name; neutral absence (toddlers) is shown apart when there is any."""
+
+_PUPILS = ("pupils_over", "pupils_near", "pupils")
 
 Where = Mapping[str, Any]
 """Dimension -> the value, or the values, that are counted: ``{"grade": "2", "weekday": [1, 5]}``."""
@@ -76,6 +79,8 @@ class Absences:
         self._disclosure: Policy = check_policy(disclosure)
         self._tables: Tables | None = None
         self._parts: dict[Asked, Tables] = {}
+        self._batches: list[Tables] | None = None
+        self._codes_found: frozenset[str] | None = None
         self._denominators: dict[tuple[tuple[str, ...], Asked], dict[str, list[Any]]] = {}
         self._coarser: Parents | None = None
 
@@ -184,7 +189,9 @@ class Absences:
         asked = self._asked("thresholds")
         spans = {year.start_year: (year.calendar.first_day, year.calendar.last_day) for year in self.facts}
         rules = rules_of(self._thresholds, spans)
-        columns = count_thresholds(self.open(), rules, self.codes, self._linked_years())
+        parts = [count_thresholds(tables, rules, self.codes, self._linked_years()) for tables in self._in_batches(asked)]
+        counted = add_up(parts, [name for name in parts[0] if name not in _PUPILS], _PUPILS)
+        columns = {name: counted[name] for name in parts[0]}
 
         def protect(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
             frame = protect_thresholds(frame, policy) if len(frame) else frame
@@ -305,63 +312,81 @@ class Absences:
     # -- counting --------------------------------------------------------------------------------------------------
 
     def open(self) -> Tables:
-        """The tables of all school years that hold days, opened once."""
+        """The tables of all school years and schools, opened once."""
         if self._tables is None:
-            self._tables = open_tables(self.facts, self.codes)
+            self._tables = open_tables(self.facts, self.codes, self._numbers())
         return self._tables
 
     def part_of(self, asked: Asked) -> Tables:
         """The tables of the school years, groups, times and days that *asked* is about."""
+        key = asked.part()
+        if key not in self._parts:
+            self._parts[key] = self._narrowed(self.open(), asked)
+        return self._parts[key]
+
+    def _in_batches(self, asked: Asked) -> Iterator[Tables]:
+        """``part_of`` where there is one school; of many schools a few at a time, whose numbers add up."""
+        if self._batches is None:
+            batches = batches_of(self.facts) if len(self.schools) > 1 else ()
+            self._batches = [
+                open_tables(batch, self.codes, self._numbers(), keep=False) for batch in batches if len(batches) > 1
+            ]
+        yield from [self._narrowed(batch, asked) for batch in self._batches] or [self.part_of(asked)]
+
+    def _narrowed(self, tables: Tables, asked: Asked) -> Tables:
         import narwhals as nw
 
-        key = Asked("", (), None, asked.school_years, asked.where, asked.period)
-        if key not in self._parts:
-            groups: list[nw.Expr] = []
-            times: list[nw.Expr] = []
-            for name, values in asked.where:
-                (groups if name in GROUP_COLUMNS else times).append(nw.col(name).is_in(list(values)))
-            if asked.school_years != self.school_years:
-                of_years = nw.col("start_year").is_in([int(year[:4]) for year in asked.school_years])
-                groups.append(of_years)
-                times.append(of_years)
-            if asked.period:
-                first, last = (day_number(day) for day in asked.period)
-                times += [nw.col("day_number") >= first, nw.col("day_number") <= last]
-            self._parts[key] = self.open().narrow(groups, times)
-        return self._parts[key]
+        groups: list[nw.Expr] = []
+        times: list[nw.Expr] = []
+        for name, values in asked.where:
+            chosen = [self.schools.index(value) for value in values] if name == SCHOOL else list(values)
+            (groups if name in GROUP_COLUMNS else times).append(nw.col(name).is_in(chosen))
+        if asked.school_years != self.school_years:
+            of_years = nw.col("start_year").is_in([int(year[:4]) for year in asked.school_years])
+            groups.append(of_years)
+            times.append(of_years)
+        if asked.period:
+            first, last = (day_number(day) for day in asked.period)
+            times += [nw.col("day_number") >= first, nw.col("day_number") <= last]
+        return tables.narrow(groups, times)
+
+    def _numbers(self) -> dict[str, int] | None:
+        return {school: number for number, school in enumerate(self.schools)} if len(self.schools) > 1 else None
 
     def _groups(self, by: tuple[str, ...], asked: Asked) -> dict[str, list[Any]]:
         """Denominators of *by*, remembered: most figures of a page share them."""
         from stslib.absences.indicators.rate import possible
 
-        key = (by, Asked("", (), None, asked.school_years, asked.where, asked.period))
+        key = (by, asked.part())
         if key not in self._denominators:
-            tables = self.part_of(asked)
-            self._denominators[key] = tables.collect(possible(tables.enrolled, tables.calendar, by))
+            parts = [tables.collect(possible(tables.enrolled, tables.calendar, by)) for tables in self._in_batches(asked)]
+            self._denominators[key] = add_up(parts, by, ("half_days_possible", "pupils"), ("first_week",))
         return self._denominators[key]
 
     def _count(self, asked: Asked, status: Status | None) -> dict[str, list[Any]]:
         """Numerators and denominators of every group, in order."""
-        from stslib.absences.indicators import rate
+        from stslib.absences.indicators.rate import missed, with_rate
 
         by = asked.by
         groups = tuple(name for name in by if name not in KIND_DIMENSIONS)
-        tables = self.part_of(asked)
-        denominators = tables.engine.table(self._groups(groups, asked))
         keep = keep_expression(self.codes, status)
         if status is None and "status" in by:
             keep = keep | keep_expression(self.codes, Status.LATE)
-        kinds = self._kinds(by, status) if groups != by else {}
-        lazy_kinds = tables.engine.table(kinds) if any(kinds.values()) else None
-        counted = tables.collect(rate.rate(tables.facts, denominators, by, keep, lazy_kinds))
-        columns = rate.with_rate(counted, "half_days_missed", "half_days_possible")
+        parts = [tables.collect(missed(tables.facts, by, keep)) for tables in self._in_batches(asked)]
+        counted = add_up(parts, by, ("half_days_missed", "missing_pupils"))
+        kinds = self._kinds(by, status) if groups != by else [()]
+        columns = with_rate(
+            _side_by_side(self._groups(groups, asked), counted, by, kinds), "half_days_missed", "half_days_possible"
+        )
+        if SCHOOL in by:
+            columns[SCHOOL] = [self.schools[number] for number in columns[SCHOOL]]
         names = (*by, "half_days_missed", "half_days_possible", "rate", "rate_low", "rate_high", "pupils", "missing_pupils")
         order = in_order(by, columns, self.codes) if by else range(len(columns["pupils"]))
         return {name: [columns[name][row] for row in order] for name in names}
 
-    def _kinds(self, by: tuple[str, ...], status: Status | None) -> dict[str, list[Any]]:
-        """The kinds of absence that every group gets a row for."""
-        occurring = self.open().codes
+    def _kinds(self, by: tuple[str, ...], status: Status | None) -> list[tuple[Any, ...]]:
+        """The kinds of absence that every group gets a row for, in the order of *by*."""
+        occurring = self._occurring()
         codes = [code for code in counted_codes(self.codes, status) if code.code in occurring]
         if status is None and "status" in by:
             codes += [code for code in counted_codes(self.codes, Status.LATE) if code.code in occurring]
@@ -370,11 +395,17 @@ class Absences:
         if "code" not in by:
             found = {code.status for code in codes}
             wanted = [status] if status is not None else [s for s in (*STATUSES, Status.NEUTRAL) if s in STATUSES or s in found]
-            return {"status": [s.value for s in wanted]}
-        kinds: dict[str, list[Any]] = {"code": [code.code for code in codes]}
-        if "status" in by:
-            kinds["status"] = [code.status.value for code in codes]
-        return kinds
+            return [(s.value,) for s in wanted]
+        told = {"code": lambda code: code.code, "status": lambda code: code.status.value}
+        return [tuple(told[name](code) for name in by if name in KIND_DIMENSIONS) for code in codes]
+
+    def _occurring(self) -> frozenset[str]:
+        """The codes that occur in any school year."""
+        if self._codes_found is None:
+            everything = Asked("", school_years=self.school_years)
+            found = [tables.codes for tables in self._in_batches(everything)]
+            self._codes_found = frozenset().union(*found)
+        return self._codes_found
 
     def _linked_years(self) -> tuple[int, ...]:
         """Start years in which a pupil has the same pseudonym as the year before, in every school."""
@@ -440,6 +471,33 @@ class Absences:
                         known[key] = None
             self._coarser = {"class": found}
         return self._coarser
+
+
+def _side_by_side(
+    groups: Mapping[str, Sequence[Any]],
+    counted: Mapping[str, Sequence[Any]],
+    by: Sequence[str],
+    kinds: Sequence[tuple[Any, ...]],
+) -> dict[str, list[Any]]:
+    """What was possible of each group beside what was missed of it, for every kind; zero where nothing was counted."""
+    numbers = ("half_days_missed", "missing_pupils")
+    keys = zip(*(counted[name] for name in by), strict=True) if by else [()] * len(counted["missing_pupils"])
+    found = dict(zip(keys, zip(*(counted[name] for name in numbers), strict=True), strict=True))
+    rest = [name for name in groups if name not in by]
+    plain = [name for name in by if name in groups]
+    of_kind = [name for name in by if name not in groups]
+    columns: dict[str, list[Any]] = {name: [] for name in (*by, *rest, *numbers)}
+    for row in range(len(groups["pupils"])):
+        for kind in kinds:
+            values = {**{name: groups[name][row] for name in plain}, **dict(zip(of_kind, kind, strict=True))}
+            counts = found.get(tuple(values[name] for name in by), (0, 0))
+            for name, value in (
+                *values.items(),
+                *((name, groups[name][row]) for name in rest),
+                *zip(numbers, counts, strict=True),
+            ):
+                columns[name].append(value)
+    return columns
 
 
 def _names(by: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:

@@ -28,6 +28,10 @@ class Asked:
     """Dimension and the values that were counted; empty: everybody and all times."""
     period: tuple[date, date] | None = None
 
+    def part(self) -> Asked:
+        """Only which half days it is about, whatever is counted of them."""
+        return Asked("", school_years=self.school_years, where=self.where, period=self.period)
+
 
 class Counted(pd.DataFrame):
     """A result of ``Absences``: groups as columns, numbers beside them, never a row about one pupil.

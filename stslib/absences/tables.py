@@ -130,7 +130,13 @@ class Tables:
         return part
 
 
-def open_tables(years: Sequence[SchoolYearFacts], codes: Sequence[AbsenceCode]) -> Tables:
+def open_tables(
+    years: Sequence[SchoolYearFacts],
+    codes: Sequence[AbsenceCode],
+    numbers: Mapping[str, int] | None = None,
+    *,
+    keep: bool = True,
+) -> Tables:
     """The tables of some school years, of one school or of several.
 
     A half day outside the calendar, outside the pupil's enrolment or with an unknown code has no place in any rate and
@@ -139,15 +145,17 @@ def open_tables(years: Sequence[SchoolYearFacts], codes: Sequence[AbsenceCode]) 
     Args:
         years: at least one; all tables of one engine.
         codes: one entry per code.
+        numbers: school -> its number, which the column ``school`` holds; None: one school, and no such column.
+        keep: hold the placed half days for later questions, where they are few enough.
     """
     where = engine.like(years[0].half_days)
-    several = len({year.school for year in years}) > 1
+    several = numbers is not None
     keys = [SCHOOL] if several else []
-    calendar = where.table(calendar_columns(years, several=several))
-    enrolled = engine.stack([_enrolled(year, several) for year in years])
-    half_days = engine.stack([_half_days(year, several) for year in years])
+    calendar = where.table(calendar_columns(years, numbers))
+    enrolled = engine.stack([_with_school(_enrolled(year), year, numbers) for year in years])
+    half_days = engine.stack([_with_school(_half_days(year), year, numbers) for year in years])
     statuses = where.table({"code": [c.code for c in codes], "status": [c.status.value for c in codes]})
-    enrolled = where.keep(enrolled)
+    enrolled = where.keep(enrolled) if keep else enrolled
     facts = (
         half_days.join(calendar, on=[*keys, "date", "half"], how="inner")
         .join(enrolled, on=[*keys, "start_year", "pupil"], how="inner")
@@ -159,22 +167,27 @@ def open_tables(years: Sequence[SchoolYearFacts], codes: Sequence[AbsenceCode]) 
         where,
         calendar,
         enrolled,
-        where.keep(facts) if _fits(years) else facts,
-        _beside(years, "brought", ("half_days",), several),
-        _beside(years, "totals", ("code", "half_days"), several),
+        where.keep(facts) if keep and _fits(years) else facts,
+        _beside(years, "brought", ("half_days",), numbers),
+        _beside(years, "totals", ("code", "half_days"), numbers),
     )
 
 
-def _beside(years: Sequence[SchoolYearFacts], name: str, columns: Sequence[str], several: bool) -> Table | None:
+def _with_school(table: Table, year: SchoolYearFacts, numbers: Mapping[str, int] | None) -> Table:
+    return table if numbers is None else table.with_columns(nw.lit(numbers[year.school]).cast(nw.Int32).alias(SCHOOL))
+
+
+def _beside(
+    years: Sequence[SchoolYearFacts], name: str, columns: Sequence[str], numbers: Mapping[str, int] | None
+) -> Table | None:
     """The small tables of all years that have one."""
-    found = [(year, getattr(year, name)) for year in years if getattr(year, name) is not None]
+    found = [(year, getattr(year, name)) for year in years if not _is_empty(getattr(year, name))]
     if not found:
         return None
     parts = []
     for year, native in found:
         start = nw.lit(year.start_year).cast(nw.Int32).alias("start_year")
-        part = engine.lazy(native).select("pupil", *columns).with_columns(start)
-        parts.append(part.with_columns(nw.lit(year.school).alias(SCHOOL)) if several else part)
+        parts.append(_with_school(engine.lazy(native).select("pupil", *columns).with_columns(start), year, numbers))
     return engine.stack(parts)
 
 
@@ -186,24 +199,25 @@ def _fits(years: Sequence[SchoolYearFacts]) -> bool:
         return False
 
 
-def _enrolled(year: SchoolYearFacts, several: bool) -> Table:
+def _is_empty(native: Any) -> bool:
+    return native is None or (hasattr(native, "__len__") and len(native) == 0)
+
+
+def _enrolled(year: SchoolYearFacts) -> Table:
     classes = engine.lazy(year.classes).select("class", *(nw.col(name).cast(nw.String) for name in PUPIL_DIMENSIONS[:-1]))
     joined = engine.lazy(year.enrolment).select("pupil", "class", "first", "last").join(classes, on="class", how="left")
     named = joined.with_columns(
         nw.lit(year.start_year).cast(nw.Int32).alias("start_year"),
         *(nw.col(name).fill_null(UNKNOWN) for name in PUPIL_DIMENSIONS),
     )
-    columns = ["pupil", "start_year", "first", "last", *reversed(PUPIL_DIMENSIONS)]
-    return named.with_columns(nw.lit(year.school).alias(SCHOOL)).select(SCHOOL, *columns) if several else named.select(*columns)
+    return named.select("pupil", "start_year", "first", "last", *reversed(PUPIL_DIMENSIONS))
 
 
-def _half_days(year: SchoolYearFacts, several: bool) -> Table:
-    columns = ("pupil", "date", "half", "code", "subcode")
-    frame = engine.lazy(year.half_days).select(*columns)
-    return frame.with_columns(nw.lit(year.school).alias(SCHOOL)) if several else frame
+def _half_days(year: SchoolYearFacts) -> Table:
+    return engine.lazy(year.half_days).select("pupil", "date", "half", "code", "subcode")
 
 
-def calendar_columns(years: Sequence[SchoolYearFacts], *, several: bool = False) -> dict[str, list[Any]]:
+def calendar_columns(years: Sequence[SchoolYearFacts], numbers: Mapping[str, int] | None = None) -> dict[str, list[Any]]:
     """The possible half days of the days that each export covers."""
     rows = [
         (year.school, year.start_year, slot)
@@ -213,4 +227,4 @@ def calendar_columns(years: Sequence[SchoolYearFacts], *, several: bool = False)
     ]
     columns: dict[str, list[Any]] = {name: [getattr(slot, name) for _, _, slot in rows] for name in CALENDAR_COLUMNS}
     columns["start_year"] = [start for _, start, _ in rows]
-    return {SCHOOL: [school for school, _, _ in rows], **columns} if several else columns
+    return columns if numbers is None else {SCHOOL: [numbers[school] for school, _, _ in rows], **columns}

@@ -81,26 +81,3 @@ def missed(facts: Table, by: Sequence[str], keep: nw.Expr) -> Table:
     measures = (nw.len().alias("half_days_missed"), nw.col("pupil").n_unique().alias("missing_pupils"))
     kept = facts.filter(keep)
     return kept.group_by(*by).agg(*measures) if by else kept.select(*measures)
-
-
-def rate(facts: Table, denominators: Table, by: Sequence[str], keep: nw.Expr, kinds: Table | None = None) -> Table:
-    """Half days that were missed beside those that were possible, per group.
-
-    Args:
-        facts: placed half days.
-        denominators: ``possible`` by the groups of *by* that are not a kind of absence.
-        by: group columns.
-        keep: which half days count.
-        kinds: with ``status`` or ``code`` in *by*: the values that every group gets a row for, so that none is a row
-            with zero.
-
-    Returns:
-        The *by* columns, half_days_missed, half_days_possible, pupils, missing_pupils, first_week; ``with_rate`` adds
-        the rate to what comes out.
-    """
-    groups = denominators if kinds is None else denominators.join(kinds, how="cross")
-    counted = missed(facts, by, keep)
-    joined = groups.join(counted, on=list(by), how="left") if by else groups.join(counted, how="cross")
-    return joined.with_columns(
-        nw.col("half_days_missed").fill_null(0).cast(nw.Int64), nw.col("missing_pupils").fill_null(0).cast(nw.Int64)
-    )
