@@ -75,7 +75,9 @@ class _Found:
         self.scope = scope
         self.rules = rules
         absent, late = keep_expression(codes, None), keep_expression(codes, Status.LATE)
-        self.halves = self._pairs(absent, ("weekday", "half", "recent"), whole_days=False)
+        halves = self._pairs(absent, ("weekday", "half", "recent"), whole_days=False)
+        self.halves = {pupil: times for pupil, times in halves.items() if any(key[2] for key in times)}
+        """Of pupils who were enrolled in the last weeks; about who has left there is no conversation left here."""
         self.days = self._pairs(absent, ("weekday", "before", "after", "halves"), whole_days=True)
         self.spells = self._spells(patterns.began(scope, absent))
         self.late = self._counts(patterns.missed_times(scope, late, ("recent",), whole_days=True), "recent")
@@ -158,7 +160,8 @@ def find_signals(
         rules: from when on something is a signal.
 
     Returns:
-        Signals in order of kind, strength and pseudonym; none for a school without placed half days.
+        Signals in order of kind, strength and pseudonym, about pupils who were still enrolled in the last weeks; none for a
+        school without placed half days.
 
     Raises:
         DatasetError: no such school year.

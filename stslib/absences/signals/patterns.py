@@ -31,6 +31,8 @@ class Scope:
     weeks_recent: Mapping[str, int]
     """School -> school weeks that are recent; a week without lessons is none."""
     weeks_before: Mapping[str, int]
+    provisional: bool
+    """Whether there are days of which codes may still change."""
 
     @property
     def who(self) -> list[str]:
@@ -90,6 +92,7 @@ def open_scope(
         ends,
         {school: len(found) for school, found in recent.items()},
         {school: max(0, len(weeks[school]) - len(recent[school])) for school in weeks},
+        any(table["open_yet"]),
     )
 
 

@@ -1,0 +1,434 @@
+"""Which segments are worth choosing from, in what order, and why. Everything here may be shown under the policy asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+from math import exp, log, log2
+from typing import TYPE_CHECKING, NamedTuple
+
+from pydantic import Field
+
+from stslib.absences.disclosure.policies import RECORD_COUNT, RECORD_RATE_MINIMUM, ROOM_MINIMUM
+from stslib.absences.focus import told
+from stslib.absences.focus.segments import ABSENT, ALL, SHORT, Atom, Counts, Possible, Segment, count_possible, count_segments
+from stslib.absences.indicators.dimensions import UNKNOWN
+from stslib.absences.indicators.rate import Z_95
+from stslib.absences.signals.patterns import Scope, open_scope
+from stslib.absences.tables import Tables
+from stslib.errors import DatasetError
+from stslib.model.absence import AbsenceCode, Status
+from stslib.model.base import Frozen
+from stslib.text import slug
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_LEAST = {"none": (1, 1), "room": (ROOM_MINIMUM, 1), "record": (RECORD_RATE_MINIMUM, RECORD_COUNT)}
+"""Policy -> fewest pupils of a segment and of what is left of its group, fewest half days."""
+
+_Z_PATTERN = 3.09
+"""99.9 % one-sided: hundreds of patterns are looked at, so each must be surer than one alone."""
+
+_STEADY = 5
+"""Half days on each side that a change over time needs at least, in every policy."""
+
+
+class FocusRules(Frozen):
+    """How heavily each reason weighs, and when two candidates say the same. Every number can be changed."""
+
+    reach: float = Field(default=1.0, ge=0, le=10)
+    """Pupils, as a share of the candidate with most."""
+    volume: float = Field(default=1.0, ge=0, le=10)
+    """Half days, as a share of the candidate with most."""
+    room: float = Field(default=1.0, ge=0, le=10)
+    """Share of the half days with pupils in the middle: two or more, and not the heaviest tenth."""
+    trend: float = Field(default=1.0, ge=0, le=10)
+    """0 unless the growth is beyond doubt (95 %), 1 from twice as much on."""
+    recent_weeks: int = Field(default=8, ge=1)
+    """School weeks that growth is looked for in."""
+    pattern_ratio: float = Field(default=1.2, ge=1)
+    """A pattern is one when its rate is so many times that of all other times, and beyond doubt above it (99.9 %)."""
+    short_share: float = Field(default=0.5, gt=0, le=1)
+    """Short spells are a pattern when they make up at least this share."""
+    alike: float = Field(default=0.5, gt=0, le=1)
+    """Two candidates that share so much of their half days together say the same; one stays."""
+    holds_most: float = Field(default=0.8, gt=0, le=1)
+    """Of two that say the same the coarser stays, unless the finer holds at least this share of it."""
+    most: int = Field(default=8, ge=1, le=25)
+    """Candidates at most, per school."""
+    most_of_all_pupils: int = Field(default=2, ge=0)
+    """Candidates at most that set no group of pupils apart: a team that starts small wants groups to choose from."""
+    most_of_a_pattern: int = Field(default=3, ge=1)
+    """Candidates at most with the same pattern, for the same reason; "every time" is none."""
+
+
+class FocusCandidate(Frozen):
+    """One part of the absence that a team could work on. Holds sums only, already held against the policy."""
+
+    id: str
+    title: str
+    why: str
+    """Dutch: reach, volume, pattern, room for impact and trend in sentences."""
+    school: str
+    grade: str
+    """Empty here, in ``year`` and in ``stream``: every value."""
+    year: str
+    stream: str
+    kind: str
+    pattern: str
+    pupils: int
+    """With at least one half day in it."""
+    pupils_in_group: int
+    half_days: int
+    half_days_possible: int
+    rate: float
+    room: str
+    """``weinig``, ``een deel`` or ``veel``."""
+    room_share: float | None
+    """0 to 1; None under ``record``, where it would tell the half days of a few pupils."""
+    trend: float | None
+    """Rate of the last weeks over that of before; None where it cannot be told."""
+    trend_low: float | None
+    trend_high: float | None
+    """95 %, pupils drawn as a whole, for half days of one pupil are not independent."""
+    parts: Mapping[str, float]
+    """Reason -> 0 to 1, before weighing."""
+    score: float
+    """The weighted mean of the parts."""
+
+
+@dataclass(frozen=True)
+class Focus:
+    """Focus candidates, best first."""
+
+    candidates: tuple[FocusCandidate, ...]
+    rules: FocusRules
+    policy: str
+    school_year: str
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per candidate, best first.
+
+        Returns:
+            The fields of ``FocusCandidate``, with the parts as ``part_reach``, ``part_volume``, ``part_room``, ``part_trend``.
+        """
+        import pandas as pd
+
+        fields = [name for name in FocusCandidate.model_fields if name != "parts"]
+        floats = {"rate", "room_share", "trend", "trend_low", "trend_high", "score"}
+        counts = {"pupils", "pupils_in_group", "half_days", "half_days_possible"}
+
+        def kind(name: str) -> str:
+            return "float64" if name in floats else "int64" if name in counts else "object"
+
+        return pd.DataFrame(
+            {
+                **{name: pd.Series([getattr(one, name) for one in self.candidates], dtype=kind(name)) for name in fields},
+                **{
+                    f"part_{name}": pd.Series([one.parts[name] for one in self.candidates], dtype="float64")
+                    for name in ("reach", "volume", "room", "trend")
+                },
+            }
+        )
+
+
+class _Eligible(NamedTuple):
+    segment: Segment
+    counts: Counts
+    possible: Possible
+    pattern_ratio: float | None
+    room: str
+    room_share: float
+    trend: tuple[float, float, float] | None
+
+    @property
+    def axes(self) -> int:
+        """How many things set it apart: fewer is coarser."""
+        return sum(map(bool, self.segment[1:4])) + (self.segment.kind != ABSENT) + (self.segment.pattern != ALL)
+
+
+def find_focus(
+    tables: Tables,
+    codes: Sequence[AbsenceCode],
+    *,
+    policy: str = "record",
+    provisional_from: date | None = None,
+    school_year: str | None = None,
+    until: date | None = None,
+    rules: FocusRules | None = None,
+) -> Focus:
+    """Segments that a team could choose as its focus, best first, the same every time for the same half days.
+
+    A candidate is set apart by at least two of: a group of pupils (grade, year of study, stream), a kind of absence, a
+    pattern in time. A pattern takes part only where it is one (``FocusRules.pattern_ratio``).
+
+    Args:
+        tables: the open tables.
+        codes: one entry per code.
+        policy: ``room`` (no segment under 5 pupils) or ``record`` (none under 10 pupils or 5 half days); under both, no
+            segment of which so few pupils or half days would be left over in a coarser one, or beside other candidates.
+            ``none`` hides nothing.
+        provisional_from: from this day on codes may still change; a trend that rests on them says so.
+        school_year: ``2025-2026``; None is the newest.
+        until: the last day that the export covers; None is the last day with a row.
+        rules: weights and limits.
+
+    Returns:
+        At most ``rules.most`` candidates per school; fewer, or none, in a small school.
+
+    Raises:
+        DatasetError: no such school year, a policy that this is not made for, or all weights are 0.
+
+    Source:
+        The dialogue fiche for the school, phase 2: reach, room for impact, start small and keep it demarcated.
+    """
+    rules = rules or FocusRules()
+    if policy not in _LEAST:
+        raise DatasetError("focus", "Deze afscherming bestaat niet voor focuskandidaten.", f"Kies uit: {', '.join(_LEAST)}.")
+    weights = {name: float(getattr(rules, name)) for name in ("reach", "volume", "room", "trend")}
+    if not any(weights.values()):
+        raise DatasetError("focus", "Alle gewichten zijn 0, dus is er geen volgorde.", "Geef minstens één reden gewicht.")
+    scope = open_scope(tables, school_year, until, rules.recent_weeks, provisional_from)
+    counts, atoms = count_segments(scope, codes)
+    possible = count_possible(scope)
+    candidates: list[FocusCandidate] = []
+    for school in sorted({segment.school for segment in counts}):
+        here = {segment: value for segment, value in counts.items() if segment.school == school}
+        shown = _Shown([atom for atom in atoms if atom.school == school], here, possible, policy)
+        eligible = [one for segment in sorted(here) if (one := _eligible(segment, shown, rules)) is not None]
+        candidates += _chosen(eligible, shown, rules, weights, scope)
+    candidates.sort(key=lambda one: (-one.score, one.school, one.id))
+    return Focus(tuple(candidates), rules, policy, scope.school_year)
+
+
+class _Shown:
+    """What may be shown of one school, and how much two segments share."""
+
+    def __init__(
+        self,
+        atoms: Sequence[Atom],
+        counts: Mapping[Segment, Counts],
+        possible: Mapping[tuple[str, str, str, str], Possible],
+        policy: str,
+    ) -> None:
+        self.atoms, self.counts, self.possible = atoms, counts, possible
+        self.policy = policy
+        self.least_pupils, self.least_half_days = _LEAST[policy]
+        self._members: dict[Segment, frozenset[int]] = {}
+
+    def shared(self, one: Segment, other: Segment) -> int:
+        """Half days in both."""
+        return sum(self.atoms[place].half_days for place in self.members(one) & self.members(other))
+
+    def members(self, segment: Segment) -> frozenset[int]:
+        """Places of the atoms that the segment is made of."""
+        if segment not in self._members:
+            self._members[segment] = frozenset(
+                place
+                for place, atom in enumerate(self.atoms)
+                if (segment.kind == atom.status or (segment.kind == ABSENT and atom.status != Status.LATE.value))
+                and segment.pattern in atom.patterns
+                and all(not wanted or wanted == found for wanted, found in zip(segment[1:4], atom[1:4], strict=True))
+            )
+        return self._members[segment]
+
+    def few(self, pupils: int, half_days: int) -> bool:
+        """Whether a rest says too much about too few; no rest at all says nothing."""
+        return 0 < pupils < self.least_pupils or 0 < half_days < self.least_half_days
+
+    def allows(self, segment: Segment) -> bool:
+        """Neither the segment, nor its group, nor what is left of any coarser one is too small."""
+        counts, group = self.counts[segment], self.possible[segment.group]
+        if counts.pupils < self.least_pupils or counts.half_days < self.least_half_days:
+            return False
+        if self.few(group.pupils - counts.pupils, 0):  # the few of the group who have nothing in it
+            return False
+        for coarser in _coarser(segment):
+            larger = self.counts[coarser]
+            beside = self.possible[coarser.group].pupils - group.pupils
+            if self.few(beside, larger.half_days - counts.half_days) or self.few(larger.pupils - counts.pupils, 0):
+                return False
+        return True
+
+    def reveals(self, segment: Segment, others: Sequence[Segment]) -> bool:
+        """Whether too small a rest follows from it and the *others* by subtraction."""
+        if self.policy == "none":
+            return False
+        for whole in (segment, *others):
+            inside = [one for one in (segment, *others) if one != whole and self.members(one) <= self.members(whole)]
+            for size in range(1, len(inside) + 1):
+                for parts in combinations(inside, size):
+                    if whole != segment and segment not in parts:
+                        continue
+                    if any(self.members(a) & self.members(b) for a, b in combinations(parts, 2)):
+                        continue
+                    left = self.counts[whole].half_days - sum(self.counts[one].half_days for one in parts)
+                    people = self.counts[whole].pupils - sum(self.counts[one].pupils for one in parts)
+                    if self.few(max(0, people), left):
+                        return True
+        return False
+
+
+def _coarser(segment: Segment) -> list[Segment]:
+    """Every segment that is set apart by a part of what sets this one apart."""
+    opened = {name: "" for name in ("grade", "year", "stream") if getattr(segment, name)}
+    opened |= {"kind": ABSENT} if segment.kind not in (ABSENT, Status.LATE.value) else {}
+    opened |= {"pattern": ALL} if segment.pattern != ALL else {}
+    chosen = (names for size in range(1, len(opened) + 1) for names in combinations(opened, size))
+    return [segment._replace(**{name: opened[name] for name in names}) for names in chosen]
+
+
+def _ratio(
+    one: int, one_of: int, other: int, other_of: int, squares: tuple[int, int, int], z: float = Z_95
+) -> tuple[float, float, float]:
+    """A ratio of two rates and its interval on the log scale (95 %), with the pupil as the unit that varies.
+
+    Source: linearised variance of a ratio of totals of clusters, the sum over pupils of (a/A - b/B) squared.
+    """
+    ratio = (one / one_of) / (other / other_of)
+    variance = squares[0] / one**2 + squares[1] / other**2 - 2 * squares[2] / (one * other)
+    spread = z * max(0.0, variance) ** 0.5
+    return ratio, exp(log(ratio) - spread), exp(log(ratio) + spread)
+
+
+def _eligible(segment: Segment, shown: _Shown, rules: FocusRules) -> _Eligible | None:
+    apart = (any(segment[1:4]), segment.kind != ABSENT, segment.pattern != ALL)
+    if sum(apart) < 2 or UNKNOWN in segment[1:4] or not shown.allows(segment):
+        return None
+    counts, possible = shown.counts[segment], shown.possible[segment.group]
+    pattern_ratio = None
+    if segment.pattern == SHORT:
+        if counts.half_days < rules.short_share * counts.total:
+            return None
+    elif segment.pattern != ALL:
+        others = counts.total - counts.half_days
+        within, without = possible.half_days[segment.pattern], possible.half_days[ALL] - possible.half_days[segment.pattern]
+        if not (within and without):
+            return None
+        if others:
+            squares = (counts.squares, counts.other_squares, counts.squares_other)
+            pattern_ratio, low, _ = _ratio(counts.half_days, within, others, without, squares, _Z_PATTERN)
+            if pattern_ratio < rules.pattern_ratio or low <= 1:
+                return None
+    share = (counts.half_days - counts.heavy - counts.single) / counts.half_days
+    room = told.ROOM_WORDS[min(2, int(3 * share))]
+    return _Eligible(segment, counts, possible, pattern_ratio, room, share, _trend(segment, counts, possible))
+
+
+def _trend(segment: Segment, counts: Counts, possible: Possible) -> tuple[float, float, float] | None:
+    before = counts.half_days - counts.recent
+    recent_of = possible.recent[segment.pattern]
+    before_of = possible.half_days[segment.pattern] - recent_of
+    if segment.kind == Status.OPEN.value or min(counts.recent, before) < _STEADY or not (recent_of and before_of):
+        return None
+    squares = (counts.recent_squares, counts.before_squares, counts.recent_before)
+    return _ratio(counts.recent, recent_of, before, before_of, squares)
+
+
+def _parts(one: _Eligible, most_pupils: int, most_half_days: int, policy: str) -> dict[str, float]:
+    growth = 0.0 if one.trend is None or one.trend[1] <= 1 else min(1.0, log2(one.trend[0]))
+    room = (told.ROOM_WORDS.index(one.room) + 0.5) / 3 if policy == "record" else one.room_share
+    return {
+        "reach": one.counts.pupils / most_pupils,
+        "volume": one.counts.half_days / most_half_days,
+        "room": room,
+        "trend": growth,
+    }
+
+
+def _chosen(
+    eligible: Sequence[_Eligible], shown: _Shown, rules: FocusRules, weights: Mapping[str, float], scope: Scope
+) -> list[FocusCandidate]:
+    if not eligible:
+        return []
+    most_pupils = max(one.counts.pupils for one in eligible)
+    most_half_days = max(one.counts.half_days for one in eligible)
+    parts = {one.segment: _parts(one, most_pupils, most_half_days, shown.policy) for one in eligible}
+    scores = {
+        segment: sum(weights[name] * part for name, part in of.items()) / sum(weights.values()) for segment, of in parts.items()
+    }
+    ranked = sorted(eligible, key=lambda one: (-round(scores[one.segment], 9), one.axes, one.segment))
+    kept = _picked(ranked, shown, rules)
+    return [_told(one, parts[one.segment], scores[one.segment], shown.policy, scope) for one in kept]
+
+
+def _varied(one: _Eligible, kept: Sequence[_Eligible], rules: FocusRules) -> bool:
+    """Whether there is still a place for a candidate of this kind."""
+    everybody = sum(not any(other.segment[1:4]) for other in kept)
+    same = sum(other.segment.pattern == one.segment.pattern != ALL for other in kept)
+    fits = any(one.segment[1:4]) or everybody < rules.most_of_all_pupils
+    return len(kept) < rules.most and fits and same < rules.most_of_a_pattern
+
+
+def _picked(ranked: Sequence[_Eligible], shown: _Shown, rules: FocusRules) -> list[_Eligible]:
+    """The best of *ranked*: none that says the same as another, none too many of a sort, none that reveals a rest."""
+    kept: list[_Eligible] = []
+    for one in ranked:
+        rivals = [other for other in kept if _alike(one, other, shown) >= rules.alike]
+        others = [other for other in kept if other not in rivals]
+        if not all(_wins(one, other, shown, rules) for other in rivals) or not _varied(one, others, rules):
+            continue
+        if not shown.reveals(one.segment, [other.segment for other in others]):
+            kept = [*others, one]
+    order = {one.segment: place for place, one in enumerate(ranked)}
+    return sorted(kept, key=lambda one: order[one.segment])
+
+
+def _alike(one: _Eligible, other: _Eligible, shown: _Shown) -> float:
+    both = shown.shared(one.segment, other.segment)
+    return both / (one.counts.half_days + other.counts.half_days - both)
+
+
+def _wins(one: _Eligible, other: _Eligible, shown: _Shown, rules: FocusRules) -> bool:
+    """Whether *one*, with the lower score, takes the place of *other*, which says the same."""
+    inner, outer = shown.members(one.segment), shown.members(other.segment)
+    if inner == outer:
+        return one.axes < other.axes
+    if inner < outer:
+        return one.counts.half_days >= rules.holds_most * other.counts.half_days
+    if outer < inner:
+        return other.counts.half_days < rules.holds_most * one.counts.half_days
+    return False
+
+
+def _told(one: _Eligible, parts: Mapping[str, float], score: float, policy: str, scope: Scope) -> FocusCandidate:
+    segment, counts, possible = one.segment, one.counts, one.possible
+    room_share = None if policy == "record" else one.room_share
+    ratio, low, high = one.trend or (None, None, None)
+    return FocusCandidate(
+        id=slug("-".join(part for part in (segment.school, *_named(segment), segment.kind, segment.pattern) if part)),
+        title=told.title(segment),
+        why=told.why(
+            segment,
+            pupils=counts.pupils,
+            pupils_in_group=possible.pupils,
+            half_days=counts.half_days,
+            pattern_ratio=one.pattern_ratio,
+            short_share=counts.half_days / counts.total if segment.pattern == SHORT else None,
+            room_word=one.room,
+            room_share=room_share,
+            trend=one.trend,
+            weeks=scope.weeks_recent[segment.school],
+            provisional=scope.provisional,
+        ),
+        **segment._asdict(),
+        pupils=counts.pupils,
+        pupils_in_group=possible.pupils,
+        half_days=counts.half_days,
+        half_days_possible=possible.half_days[segment.pattern],
+        rate=counts.half_days / possible.half_days[segment.pattern],
+        room=one.room,
+        room_share=room_share,
+        trend=ratio,
+        trend_low=low,
+        trend_high=high,
+        parts=dict(parts),
+        score=score,
+    )
+
+
+def _named(segment: Segment) -> list[str]:
+    return [f"{name}-{getattr(segment, name)}" for name in ("grade", "year", "stream") if getattr(segment, name)]
