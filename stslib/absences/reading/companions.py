@@ -16,7 +16,8 @@ from stslib.model.finding import Finding, Level
 
 CLASS_COLUMNS = ("grade", "year", "stream", "level")
 
-_OPEN_END = {"", "-", "heden", "nu", "9999-12-31", "31/12/9999", "31-12-9999"}
+OPEN_ENDS = frozenset({"", "-", "heden", "nu", "9999-12-31", "31/12/9999", "31-12-9999", "2999-12-31", "31/12/2999"})
+"""What stands for an end that is not known yet."""
 
 
 class Interval(NamedTuple):
@@ -121,7 +122,7 @@ def read_enrolment(
             bad_pupils += 1
             continue
         first = read_day(start).ordinal if start.strip() else first_day
-        last = last_day if end.strip().casefold() in _OPEN_END else read_day(end).ordinal
+        last = last_day if end.strip().casefold() in OPEN_ENDS else read_day(end).ordinal
         if not first or not last or first > last:
             bad_days += 1
             continue

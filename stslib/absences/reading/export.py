@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -13,7 +11,8 @@ from pathlib import Path
 
 import polars as pl
 
-from stslib.absences.calendar import check_school_year, class_days
+from stslib.absences.calendar import check_school_year
+from stslib.absences.reading.brought import read_brought
 from stslib.absences.reading.companions import (
     CLASS_COLUMNS,
     ClassNames,
@@ -25,26 +24,30 @@ from stslib.absences.reading.companions import (
     read_enrolment,
     warn,
 )
+from stslib.absences.reading.covered import covered_period
+from stslib.absences.reading.findings import (
+    class_findings,
+    code_findings,
+    file_findings,
+    in_rows,
+    row_findings,
+    shape_findings,
+    unused_columns,
+)
 from stslib.absences.reading.guard import ParsedFile, parse_file, read_bytes
-from stslib.absences.reading.headers import ColumnMapping, is_personal
+from stslib.absences.reading.headers import ColumnMapping
 from stslib.absences.reading.layout import missing_roles
-from stslib.absences.reading.report import REASONS, Reading, ReadingReport, UnusableExportError
-from stslib.absences.reading.screen import HALVES, Screened, screen_rows
+from stslib.absences.reading.report import REASONS, Reading, ReadingReport, RejectedRows, UnusableExportError
+from stslib.absences.reading.school_days import SchoolDays
+from stslib.absences.reading.screen import HALVES, TOTALS, Screened, screen_rows
 from stslib.absences.reading.values import is_national_number
+from stslib.absences.reading.years import add_confirmed_years
 from stslib.errors import ReadingError
 from stslib.model.absence import AbsenceCode, Period, SchoolYearCalendar, WeeklyGrid
-from stslib.model.finding import Finding, Level
-from stslib.text import format_date, format_number
+from stslib.model.finding import Finding
 
-READING_VERSION = 1
+READING_VERSION = 2
 """Part of the hash of a reading: raise it when the same file would be read differently."""
-
-SILENT_CLASS_DAYS = 10
-"""An export that says nothing for so many class days at an edge of the school year ..."""
-SILENT_ROWS = 50
-"""... where its usual number of rows a day would have given at least so many rows, and ..."""
-SILENT_ROWS_A_DAY = 3
-"""... it has at least so many rows a day between its first and its last, does not cover that stretch."""
 
 Progress = Callable[[str, float], None]
 
@@ -63,23 +66,29 @@ def read_export(
     grid: WeeklyGrid | None = None,
     free_days: Sequence[Period] = (),
     period: tuple[date, date] | None = None,
+    enrolment_mapping: ColumnMapping | None = None,
+    class_mapping: ColumnMapping | None = None,
+    confirmed_years: Mapping[str, str] | None = None,
 ) -> Reading:
     """Read one export of absences of one school year, every row judged.
 
     Args:
-        path: CSV or XLSX, a row per half day or a row per day with VM and NM.
+        path: CSV, text, XLSX, XLS, ODS or a web page with a table, in any of the six shapes of ``ReadingReport.shape``.
         school_year: ``2025-2026``.
-        codes: the code table; other codes are kept and named as unknown.
+        codes: the code table, the school's own codes included; other codes are kept and named as unknown.
         calendar: of *school_year*.
         enrolment: who was enrolled from when to when; without it every pupil of the export counts for the whole year.
         classes: what each class is (grade, year, stream or finality, level).
-        mapping: role (``pupil``, ``date``, ``half``, ``code``, ``morning``, ``afternoon``, ``class``) -> header in the
-            export.
+        mapping: role (a key of ``headers.KINDS["export"]``) -> header in the export, or number of the column from 1; also
+            ``ignore``, ``sheet`` and ``header_row``, as ``preview_export`` takes them.
         today: possible half days are counted up to this day; None is the day of the clock.
         progress: called with a Dutch text and a share from 0 to 1; what it raises stops the reading.
         grid: the school's week; None has no Wednesday afternoon.
         free_days: the school's own free days.
         period: first and last day that the export covers; None finds out from its rows.
+        enrolment_mapping: the same as *mapping* for *enrolment*.
+        class_mapping: the same for *classes*.
+        confirmed_years: class -> year, where a person confirmed what ``propose_years`` proposed; the class file goes before.
 
     Raises:
         ReadingError: the file cannot be used; nothing was stored.
@@ -96,7 +105,8 @@ def read_export(
     tell("Bestanden nakijken", 0.0)
     paths = {"export": path, "enrolment": enrolment, "classes": classes}
     contents = {kind: read_bytes(file, kind) for kind, file in paths.items() if file is not None}
-    parsed = _parse_all(paths, contents, mapping, [code.code for code in codes], tell)
+    mappings = {"export": mapping, "enrolment": enrolment_mapping, "classes": class_mapping}
+    parsed = _parse_all(paths, contents, mappings, [code.code for code in codes], tell)
     tell("Rijen nakijken", 0.6)
 
     week = grid or WeeklyGrid()
@@ -109,35 +119,45 @@ def read_export(
         read_enrolment(parsed["enrolment"], pupils, names, first_day, last_day, findings) if "enrolment" in parsed else None
     )
     file = parsed["export"]
-    shape = _require_shape(file)
+    _require_shape(file)
     if not file.count:
         raise ReadingError(
             file.name,
             "Er staan kolomtitels maar geen rijen in het bestand.",
             "Maak de export opnieuw, voor het hele schooljaar.",
         )
+    today = today or date.today()
     screened = screen_rows(
         file,
-        shape,
-        calendar=calendar,
-        grid=week,
-        free_days=free,
+        days=SchoolDays(calendar, week, free),
         codes=codes,
         pupils=pupils,
         class_names=names,
         intervals=intervals,
+        latest=period[1].toordinal() if period else None,
+        today=today.toordinal(),
     )
     tell("Verslag maken", 0.9)
-    findings = [*_row_findings(file, screened), *_code_findings(file, screened), *_file_findings(file), *findings]
+    findings = [
+        *shape_findings(file, screened),
+        *row_findings(file, screened),
+        *code_findings(file, screened),
+        *file_findings(file),
+        *findings,
+    ]
+    digest = hashlib.sha256(contents["export"]).hexdigest()
     if screened.used + screened.repaired == 0:
-        raise _unusable(file, shape, screened, tuple(findings))
+        raise _unusable(file, screened, tuple(findings), digest)
     days = screened.cells["day"]
-    last_row = date.fromordinal(int(days.max())) if len(days) else calendar.first_day  # type: ignore[arg-type]
-    today = today or date.today()
-    covered = period or _covered_period(days, calendar, week, free, today, file.name, findings)
+    covered = period or covered_period(days, calendar, week, free, today, file.name, findings)
+    # Totals tell no day: they hold up to the end of what they cover.
+    first_row = covered[1] if file.shape in TOTALS else calendar.first_day
+    last_row = date.fromordinal(int(days.max())) if len(days) else first_row  # type: ignore[arg-type]
+    brought = read_brought([parsed[kind] for kind in ("enrolment", "export") if kind in parsed], pupils, findings)
     intervals = _complete_enrolment(intervals, screened, first_day, last_day, file.name, findings)
     class_names = sorted({interval.class_ for interval in intervals if interval.class_ is not None})
-    findings.extend(_class_findings(parsed, class_names, class_rows))
+    add_confirmed_years(class_rows, class_names, confirmed_years or {})
+    findings.extend(class_findings(parsed, class_names, class_rows))
     if sum(map(is_national_number, pupils.longest)) * 2 > len(pupils.longest):
         findings.append(
             warn(
@@ -147,7 +167,7 @@ def read_export(
             )
         )
     seen = {interval.pupil for interval in intervals}
-    report = _report(file, shape, screened, tuple(findings), covered, len(seen), len(class_names))
+    report = _report(file, screened, tuple(findings), covered, len(seen), len(class_names))
     reading = Reading(
         school_year=school_year,
         report=report,
@@ -164,9 +184,14 @@ def read_export(
         last_day=last_row,
         grid=week,
         free_days=free,
-        content_hash=_hash(contents, school_year, codes, calendar, mapping, week, free, period),
+        content_hash=_hash(contents, school_year, codes, calendar, mappings, week, free, period, confirmed_years),
         numbers=tuple(pupils.longest),
-        _rejected=tuple(screened.rejected_rows),
+        totals=screened.totals,
+        brought=brought,
+        left_out=dict(screened.left_out),
+        quiet=dict(screened.quiet),
+        uncounted=dict(screened.uncounted),
+        rejected_rows=RejectedRows(file.name, digest, tuple(screened.rejected_rows)),
     )
     tell("Klaar", 1.0)
     return reading
@@ -175,7 +200,7 @@ def read_export(
 def _parse_all(
     paths: Mapping[str, Path | None],
     contents: Mapping[str, bytes],
-    mapping: ColumnMapping | None,
+    mappings: Mapping[str, ColumnMapping | None],
     codes: Sequence[str],
     tell: Progress,
 ) -> dict[str, ParsedFile]:
@@ -187,162 +212,23 @@ def _parse_all(
 
     tell("Export lezen", 0.1)
     with ThreadPoolExecutor(max_workers=2, thread_name_prefix="sts-reading") as pool:
-        others = {kind: pool.submit(parse_file, names[kind], contents[kind], kind) for kind in contents if kind != "export"}
-        export = parse_file(names["export"], contents["export"], "export", mapping, codes, waiting=waiting)
+        others = {
+            kind: pool.submit(parse_file, names[kind], contents[kind], kind, mappings[kind])
+            for kind in contents
+            if kind != "export"
+        }
+        export = parse_file(names["export"], contents["export"], "export", mappings["export"], codes, waiting=waiting)
         return {"export": export, **{kind: job.result() for kind, job in others.items()}}
 
 
-def _require_shape(file: ParsedFile) -> str:
+def _require_shape(file: ParsedFile) -> None:
     if file.shape is None:
         raise missing_columns(file, list(missing_roles(file.positions, file.shape)))
-    return file.shape
 
 
-def _rows(count: int) -> str:
-    return "1 rij" if count == 1 else f"{format_number(count)} rijen"
-
-
-def _half_days(count: int) -> str:
-    return "1 halve dag" if count == 1 else f"{format_number(count)} halve dagen"
-
-
-def _row_findings(file: ParsedFile, screened: Screened) -> list[Finding]:
-    first_rows: dict[str, list[int]] = {}
-    for row, _, _, reason in screened.rejected_rows:
-        examples = first_rows.setdefault(reason, [])
-        if len(examples) < 3:
-            examples.append(row)
-    findings = []
-    for reason, count in screened.rejections.items():
-        fact, remedy = REASONS[reason].fact, REASONS[reason].remedy
-        if reason == "not_enrolled":
-            pupils = "1 leerling" if screened.strangers == 1 else f"{screened.strangers} leerlingen"
-            fact = f"{pupils} van de export zonder inschrijving. {fact}"
-        where = ", ".join(map(str, first_rows[reason])) + (", …" if count > 3 else "")
-        findings.append(warn(file.name, f"{_rows(count)} geweigerd (rij {where}): {fact}", remedy))
-    for reason, count in screened.lost_halves.items():
-        findings.append(
-            warn(
-                file.name,
-                f"{_half_days(count)} weggelaten uit rijen die voor de rest tellen: {REASONS[reason].fact}",
-                REASONS[reason].remedy,
-            )
-        )
-    for how, count in screened.repairs.items():
-        findings.append(Finding(level=Level.NOTE, place=file.name, fact=f"{_rows(count)} hersteld: {how}."))
-    if screened.marked_no_lesson:
-        findings.append(
-            Finding(
-                level=Level.NOTE,
-                place=file.name,
-                fact=f"{_half_days(screened.marked_no_lesson)} zonder les stonden als aanwezig; ze tellen nergens mee.",
-            )
-        )
-    return findings
-
-
-def _code_findings(file: ParsedFile, screened: Screened) -> list[Finding]:
-    findings = [
-        warn(
-            file.name,
-            f"Onbekende code ‘{code}’: {_half_days(count)}. Ze zijn bewaard, maar tellen niet mee als afwezig of aanwezig.",
-            "Vul de codetabel van de school aan, of verbeter de code in het schoolpakket.",
-        )
-        for code, count in list(screened.unknown_codes.items())[:20]
-    ]
-    if len(screened.unknown_codes) > 20:
-        findings.append(
-            warn(
-                file.name,
-                f"Er zijn nog {len(screened.unknown_codes) - 20} andere onbekende codes.",
-                "Kijk na of de kolom met codes juist is.",
-            )
-        )
-    letters = set(screened.cells["code"].unique().to_list())
-    if "Z" in letters and "D" not in letters:
-        findings.append(
-            Finding(
-                level=Level.NOTE,
-                place=file.name,
-                fact="De export heeft code Z en geen code D: wie de ziekte bevestigde, ouders of dokter, is niet te bepalen.",
-            )
-        )
-    return findings
-
-
-def _unused_columns(file: ParsedFile) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    used = set(file.positions.values())
-    unused = [header for position, header in enumerate(file.headers) if position not in used and header]
-    return tuple(h for h in unused if is_personal(h)), tuple(h for h in unused if not is_personal(h))
-
-
-def _file_findings(file: ParsedFile) -> list[Finding]:
-    findings = []
-    dropped, ignored = _unused_columns(file)
-    if dropped:
-        findings.append(
-            Finding(level=Level.NOTE, place=file.name, fact=f"Persoonsgegevens die niet bewaard worden: {', '.join(dropped)}.")
-        )
-    if ignored:
-        findings.append(
-            Finding(level=Level.NOTE, place=file.name, fact=f"Kolommen die niet gebruikt worden: {', '.join(ignored)}.")
-        )
-    for note in file.notes:
-        if note == "encoding:repaired":
-            findings.append(
-                Finding(
-                    level=Level.NOTE,
-                    place=file.name,
-                    fact="Letters met accenten waren beschadigd (zoals Ã© voor é) en zijn hersteld.",
-                )
-            )
-        elif note == "stray_quote":
-            findings.append(
-                warn(
-                    file.name,
-                    "Er staat een los aanhalingsteken in het bestand; aanhalingstekens zijn als gewone tekens gelezen.",
-                    "Kijk na of het aantal rijen klopt.",
-                )
-            )
-        elif note.startswith("title_lines:"):
-            findings.append(
-                Finding(level=Level.NOTE, place=file.name, fact=f"{_rows(int(note[12:]))} boven de kolomtitels overgeslagen.")
-            )
-    return findings
-
-
-def _class_findings(
-    parsed: Mapping[str, ParsedFile], names: Sequence[str], rows: Mapping[str, Mapping[str, str | None]]
-) -> list[Finding]:
-    place = parsed["export"].name
-    if not names:
-        return [
-            warn(
-                place,
-                "Er is geen kolom met de klas: cijfers per klas, graad of leerjaar kunnen niet.",
-                "Neem de kolom klas op in de export.",
-            )
-        ]
-    if "classes" not in parsed:
-        return [
-            Finding(
-                level=Level.NOTE,
-                place=place,
-                fact="Zonder klassenbestand zijn graad, leerjaar, stroom en niveau onbekend; de klasnaam zegt daar niets over.",
-                remedy="Voeg een klassenbestand toe om ook per graad te kunnen kijken.",
-            )
-        ]
-    unknown = [name for name in names if name not in rows]
-    if not unknown:
-        return []
-    shown = ", ".join(unknown[:10]) + (", …" if len(unknown) > 10 else "")
-    return [
-        warn(
-            parsed["classes"].name,
-            f"{len(unknown)} klassen staan niet in het klassenbestand en tellen als ‘onbekend’: {shown}.",
-            "Vul het klassenbestand aan.",
-        )
-    ]
+def shape_name(file: ParsedFile) -> str:
+    """The shape of an export as a report tells it."""
+    return "totals" if file.shape in TOTALS else file.shape or ""
 
 
 def _complete_enrolment(
@@ -373,54 +259,6 @@ def _complete_enrolment(
     return intervals
 
 
-def _covered_period(
-    row_days: pl.Series,
-    calendar: SchoolYearCalendar,
-    grid: WeeklyGrid,
-    free: tuple[Period, ...],
-    today: date,
-    place: str,
-    findings: list[Finding],
-) -> tuple[date, date]:
-    """The days that possible half days are counted for.
-
-    The school year up to *today*, unless the export evidently starts later or ends earlier: a school with many rows
-    every day and then none for weeks did not export those weeks, and counting them as possible would make every rate
-    too low.
-    """
-    first, last = calendar.first_day, min(calendar.last_day, max(today, calendar.first_day))
-    if not len(row_days):
-        return first, last
-    first_row, last_row = (date.fromordinal(int(day)) for day in (row_days.min(), row_days.max()))  # type: ignore[arg-type]
-    if last_row > last:
-        last = last_row
-        findings.append(
-            Finding(
-                level=Level.NOTE,
-                place=place,
-                fact=f"De export heeft rijen na vandaag, tot {format_date(last_row)}; die tellen mee.",
-            )
-        )
-    open_days = [day for day in class_days(calendar, grid, free) if day <= last]
-    start, end = bisect_left(open_days, first_row), bisect_right(open_days, last_row)
-    usual = len(row_days) / max(end - start, 1)
-
-    def is_silent(days: int) -> bool:
-        return days >= SILENT_CLASS_DAYS and usual >= SILENT_ROWS_A_DAY and days * usual >= SILENT_ROWS
-
-    covered = (first_row if is_silent(start) else first, last_row if is_silent(len(open_days) - end) else last)
-    if covered != (first, last):
-        findings.append(
-            warn(
-                place,
-                f"De export loopt maar van {format_date(covered[0])} tot en met {format_date(covered[1])}; "
-                "ook de mogelijke halve dagen zijn alleen voor die periode geteld.",
-                "Breng een export van het hele schooljaar als dat niet de bedoeling is.",
-            )
-        )
-    return covered
-
-
 def _half_day_frame(screened: Screened) -> pl.DataFrame:
     epoch = date(1970, 1, 1).toordinal()
     return screened.cells.select(
@@ -446,17 +284,13 @@ def _enrolment_frame(intervals: Sequence[Interval]) -> pl.DataFrame:
 
 def _report(
     file: ParsedFile,
-    shape: str,
     screened: Screened,
     findings: tuple[Finding, ...],
     period: tuple[date, date] | None,
     pupils: int,
     classes: int,
 ) -> ReadingReport:
-    dropped, ignored = _unused_columns(file)
-    reasons: Counter[str] = Counter()
-    for reason, count in screened.rejections.items():
-        reasons[REASONS[reason].fact] += count
+    dropped, ignored = unused_columns(file)
     return ReadingReport(
         file=file.name,
         rows=file.count,
@@ -464,27 +298,29 @@ def _report(
         repaired=screened.repaired,
         rejected=screened.rejected,
         repairs=screened.repairs,
-        rejections=dict(reasons),
+        rejections={REASONS[reason].fact: count for reason, count in screened.rejections.items()},
         dropped_columns=dropped,
         ignored_columns=ignored,
         unknown_codes=screened.unknown_codes,
         findings=findings,
-        shape=shape,
+        shape=shape_name(file),
         period=period,
-        half_days=screened.cells.height,
+        half_days=screened.cells.height + int(screened.totals["half_days"].sum()),
+        reasons=dict(screened.rejections),
         pupils=pupils,
         classes=classes,
     )
 
 
-def _unusable(file: ParsedFile, shape: str, screened: Screened, findings: tuple[Finding, ...]) -> UnusableExportError:
+def _unusable(file: ParsedFile, screened: Screened, findings: tuple[Finding, ...], digest: str) -> UnusableExportError:
     reason, count = next(iter(screened.rejections.items()))
     whole = "alle" if count == file.count else "de meeste"
     return UnusableExportError(
         file.name,
-        f"Geen enkele van de {_rows(file.count)} is bruikbaar; bij {whole}: {REASONS[reason].fact}",
+        f"Geen enkele van de {in_rows(file.count)} is bruikbaar; bij {whole}: {REASONS[reason].fact}",
         f"{REASONS[reason].remedy} Er is niets bewaard.",
-        _report(file, shape, screened, findings, None, 0, 0),
+        _report(file, screened, findings, None, 0, 0),
+        RejectedRows(file.name, digest, tuple(screened.rejected_rows)),
     )
 
 
@@ -493,10 +329,11 @@ def _hash(
     school_year: str,
     codes: Sequence[AbsenceCode],
     calendar: SchoolYearCalendar,
-    mapping: ColumnMapping | None,
+    mappings: Mapping[str, ColumnMapping | None],
     grid: WeeklyGrid,
     free: tuple[Period, ...],
     period: tuple[date, date] | None,
+    confirmed_years: Mapping[str, str] | None,
 ) -> str:
     """SHA-256 over all that decides what is stored, apart from the day it is read on."""
     how = {
@@ -504,7 +341,8 @@ def _hash(
         "school_year": school_year,
         "codes": sorted((code.code, code.status.value) for code in codes),
         "calendar": calendar.model_dump_json(),
-        "mapping": dict(mapping or {}),
+        "mappings": {kind: dict(mapping or {}) for kind, mapping in mappings.items()},
+        "years": dict(confirmed_years or {}),
         "grid": grid.model_dump_json(),
         "free": [day.model_dump_json() for day in free],
         "period": [day.isoformat() for day in period or ()],

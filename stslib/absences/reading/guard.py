@@ -127,6 +127,11 @@ def too_large(name: str, size: int) -> ReadingError:
     return ReadingError(name, *sentences.told(sentences.too_large(size, limits.MAX_FILE_BYTES), _REFUSALS))
 
 
+def too_many_half_days(name: str) -> ReadingError:
+    """The refusal of an export whose rows stand for more half days than a school can have."""
+    return ReadingError(name, *_REFUSALS["too_many_marks"])
+
+
 def run_job(
     name: str,
     content: bytes,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
+
+from pydantic import Field
 
 from stslib.errors import ReadingError
 from stslib.model.absence import Period, WeeklyGrid
@@ -54,9 +56,23 @@ REASONS: Mapping[str, Reason] = {
         "Op die halve dag is er geen les (zoals woensdagnamiddag).",
         "Kijk de rij na in het schoolpakket, of pas het weekrooster van de school aan.",
     ),
+    "period_reversed": Reason("to", "Het einde van de periode ligt voor het begin.", "Kijk de datums van en tot na."),
+    "period_too_long": Reason(
+        "to", "De periode is langer dan een schooljaar.", "Kijk de datums van en tot na, ook het jaartal."
+    ),
+    "period_empty": Reason(
+        "from",
+        "In deze periode is er geen enkele halve dag les.",
+        "Kijk de datums na, en de vrije dagen en het weekrooster van de school.",
+    ),
     "half_missing": Reason("half", "Er staat geen dagdeel.", "Vul VM of NM in."),
     "half_unknown": Reason("half", "Het dagdeel is niet leesbaar.", "Schrijf VM of NM, of voormiddag of namiddag."),
     "code_missing": Reason("code", "Er staat geen code.", "Vul de code in het schoolpakket aan."),
+    "count_unreadable": Reason(
+        "count",
+        "Het aantal is geen heel getal van 0 tot 400.",
+        "Zet het aantal halve dagen als gewoon getal in de cel.",
+    ),
     "not_enrolled": Reason(
         "pupil",
         "De leerling staat niet in het inschrijvingsbestand.",
@@ -89,6 +105,8 @@ class ReadingReport(Frozen):
     """How rows were repaired -> number of rows (a row can be repaired in two ways)."""
     rejections: dict[str, int]
     """Why rows were rejected, in Dutch -> number of rows."""
+    reasons: dict[str, int] = Field(default={})
+    """The same by the keys of ``REASONS``, which stay as they are when a sentence changes."""
     dropped_columns: tuple[str, ...]
     """Columns with names, national numbers, birth dates, addresses or remarks: recognised and not kept."""
     ignored_columns: tuple[str, ...]
@@ -97,7 +115,10 @@ class ReadingReport(Frozen):
     """Code -> half days. They are kept, and count neither as absent nor as present."""
     findings: tuple[Finding, ...]
     shape: str
-    """``long`` (a row per half day) or ``days`` (a row per day with VM and NM)."""
+    """``long`` (a row per half day), ``days`` (a row per day with VM and NM), ``periods``, ``matrix`` (pupils down, half days
+    across), ``totals`` (numbers per pupil and code, no days) or ``blocks`` (lines of text).
+
+    ``rows`` counts rows of the file below the headers; of ``blocks``, the lines below a day and its code."""
     period: tuple[date, date] | None
     """First and last day that possible half days are counted for, both inclusive."""
     half_days: int
@@ -105,12 +126,35 @@ class ReadingReport(Frozen):
     classes: int
 
 
-class UnusableExportError(ReadingError):
-    """Not one row of the file can be used; ``report`` says why for each."""
+class RejectedRows(NamedTuple):
+    """Where the rejected rows of a file are and why they are rejected, without their values."""
 
-    def __init__(self, place: str, fact: str, remedy: str, report: ReadingReport) -> None:
+    file: str
+    digest: str
+    """SHA-256 of the file: the rows are found again only in exactly this one."""
+    rows: tuple[tuple[int, str, str, str], ...]
+    """Row of the file, column, shape of the value, reason (a key of ``REASONS``)."""
+
+
+class UnusableExportError(ReadingError):
+    """Not one row of the file can be used; ``report`` says why, ``rejected_rows`` for each."""
+
+    def __init__(self, place: str, fact: str, remedy: str, report: ReadingReport, rejected_rows: RejectedRows) -> None:
         self.report = report
+        self.rejected_rows = rejected_rows
         super().__init__(place, fact, remedy)
+
+
+TOTAL_COLUMNS = ("pupil", "code", "half_days")
+BROUGHT_COLUMNS = ("pupil", "half_days")
+
+
+def empty_frame(columns: tuple[str, ...]) -> pl.DataFrame:
+    """No rows of *columns*, in the types that a reading has them."""
+    import polars as pl
+
+    types = {"pupil": pl.Int32, "code": pl.String, "half_days": pl.Int64}
+    return pl.DataFrame(schema={name: types[name] for name in columns})
 
 
 @dataclass(frozen=True, repr=False)
@@ -135,11 +179,24 @@ class Reading:
     """Of everything that was read and how: the same again gives the same."""
     numbers: tuple[str, ...] = field(default=())
     """Pupil number per pupil of this reading; the most complete way it was written."""
-    _rejected: Sequence[tuple[int, str, str, str]] = field(default=())
+    totals: pl.DataFrame = field(default_factory=lambda: empty_frame(TOTAL_COLUMNS))
+    """pupil, code, half_days, of an export of totals; ``half_days`` is empty then."""
+    brought: pl.DataFrame = field(default_factory=lambda: empty_frame(BROUGHT_COLUMNS))
+    """pupil, half_days: half days B that a pupil brought along from another school."""
+    left_out: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """Reason (a key of ``REASONS``) and code -> half days that the file has and that are not counted."""
+    quiet: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """Reason and code -> halves that used periods cover and on which this pupil could not be absent."""
+    uncounted: Mapping[str, int] = field(default_factory=dict)
+    """Code -> rejected periods of which the number of half days cannot be told."""
+    rejected_rows: RejectedRows = field(default_factory=lambda: RejectedRows("", "", ()))
 
     @property
     def rejected(self) -> pd.DataFrame:
-        """One row per rejected row: file, row, column, shape (of the value, never the value), reason, remedy."""
+        """One row per rejected row: file, row, column, shape (of the value, never the value), reason, remedy, key.
+
+        ``key`` is the key of ``REASONS``.
+        """
         import pandas as pd
 
         rows = [
@@ -150,10 +207,11 @@ class Reading:
                 "shape": shape,
                 "reason": REASONS[reason].fact,
                 "remedy": REASONS[reason].remedy,
+                "key": reason,
             }
-            for row, column, shape, reason in self._rejected
+            for row, column, shape, reason in self.rejected_rows.rows
         ]
-        return pd.DataFrame(rows, columns=["file", "row", "column", "shape", "reason", "remedy"])
+        return pd.DataFrame(rows, columns=["file", "row", "column", "shape", "reason", "remedy", "key"])
 
     def __repr__(self) -> str:
         report = self.report

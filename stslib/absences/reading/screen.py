@@ -6,25 +6,36 @@ Every distinct value is read once in plain Python and becomes a number; the rows
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 
-from stslib.absences.calendar import WEEKEND, slots
+from stslib.absences.reading.coded import NUMBER, PROBLEMS, Coded, Codes
 from stslib.absences.reading.companions import ClassNames, Interval, PupilKeys
 from stslib.absences.reading.guard import ParsedFile
-from stslib.absences.reading.report import REASONS
-from stslib.absences.reading.values import ReadCode, read_code, read_day, read_half, read_pupil, shape_of_value
-from stslib.model.absence import AbsenceCode, Half, Period, SchoolYearCalendar, Status, WeeklyGrid
+from stslib.absences.reading.half_days import HalfDays, read_half_days
+from stslib.absences.reading.layout import CODE_TOTALS, MATRIX
+from stslib.absences.reading.matrix import read_matrix
+from stslib.absences.reading.periods import read_periods
+from stslib.absences.reading.report import REASONS, TOTAL_COLUMNS, empty_frame
+from stslib.absences.reading.school_days import SchoolDays
+from stslib.absences.reading.totals import read_totals
+from stslib.absences.reading.values import shape_of_value
+from stslib.absences.reading.whole_rows import WholeRows, read_whole_rows
+from stslib.model.absence import AbsenceCode, Half
 
-PROBLEMS = ("", *REASONS)
-_NUMBER = {reason: number for number, reason in enumerate(PROBLEMS)}
 HALVES = tuple(half.value for half in Half)
 
-REPAIR_ZEROS = "leerlingnummer zonder voorloopnullen herkend"
-REPAIR_ONE_HALF = "alleen de bruikbare helft van de dag genomen"
+REPAIR_PARTLY: Mapping[str, str] = {
+    "days": "alleen de bruikbare helft van de dag genomen",
+    "periods": "alleen de halve dagen genomen die nog niet in een eerdere rij stonden",
+    "matrix": "alleen de bruikbare halve dagen van de rij genomen",
+    "totals": "alleen de bruikbare getallen van de rij genomen",
+}
+
+TOTALS = ("totals", CODE_TOTALS)
+"""Shapes without days."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -32,7 +43,7 @@ class Screened:
     """The judged rows of one export."""
 
     cells: pl.DataFrame
-    """Usable half days: pupil, day (ordinal), half (0, 1), code, subcode, known."""
+    """Usable half days: pupil, day (ordinal), half (0, 1), code, subcode. Empty for totals."""
     used: int
     repaired: int
     rejected: int
@@ -50,283 +61,241 @@ class Screened:
     """pupil, day, class of every row that was kept."""
     strangers: int
     """Pupils of the export that the enrolment file does not know."""
-
-
-class _Coded:
-    """A column as its distinct values and, for every row, which of them it holds."""
-
-    def __init__(self, values: list[str], index: pl.Series) -> None:
-        self.values = values
-        self._index = index
-
-    @classmethod
-    def all(cls, columns: Mapping[str, pl.Series]) -> dict[str, _Coded]:
-        """Every column, in two passes over them together."""
-        frame = pl.DataFrame(dict(columns))
-        lists = frame.select(pl.all().unique(maintain_order=True).implode())
-        distinct = {role: lists[role].explode() for role in columns}
-        numbers = {role: pl.Series(range(len(values)), dtype=pl.UInt32) for role, values in distinct.items()}
-        index = frame.select(pl.col(role).replace_strict(distinct[role], numbers[role]) for role in columns)
-        return {role: cls(distinct[role].to_list(), index[role]) for role in columns}
-
-    def map(self, read: Mapping[str, Any] | Callable[[str], Any], dtype: type[pl.DataType] = pl.Int32) -> pl.Series:
-        """What every row's value reads as; each distinct value is looked at once."""
-        look = read.__getitem__ if isinstance(read, Mapping) else read
-        return pl.Series([look(value) for value in self.values], dtype=dtype).gather(self._index)
-
-    def rows_of(self, values: Collection[str]) -> list[int]:
-        """The rows that hold one of *values*."""
-        return self.map(lambda value: value in values, pl.Boolean).arg_true().to_list() if values else []
-
-
-def _day_problem(slots_of_day: Mapping[int, tuple[bool, bool, str | None]], ordinal: int) -> int:
-    if not ordinal:
-        return _NUMBER["date_unreadable"]
-    known = slots_of_day.get(ordinal)
-    if known is None:
-        return _NUMBER["outside_year"]
-    if known[0] or known[1]:
-        return 0
-    return _NUMBER["weekend" if known[2] == WEEKEND else "holiday"]
+    left_out: Mapping[tuple[str, str], int]
+    """Reason and code -> half days that the file has and that are not counted; an empty code where none could be read."""
+    quiet: Mapping[tuple[str, str], int]
+    """Reason and code -> halves that used periods cover and on which nobody can be absent."""
+    uncounted: Mapping[str, int]
+    """Code -> rejected periods of which the number of half days cannot be told."""
+    totals: pl.DataFrame = field(default_factory=lambda: empty_frame(TOTAL_COLUMNS))
+    """pupil, code, half_days, of an export of totals."""
 
 
 def screen_rows(
     parsed: ParsedFile,
-    shape: str,
     *,
-    calendar: SchoolYearCalendar,
-    grid: WeeklyGrid,
-    free_days: tuple[Period, ...],
+    days: SchoolDays,
     codes: Sequence[AbsenceCode],
     pupils: PupilKeys,
     class_names: ClassNames,
     intervals: Sequence[Interval] | None,
+    latest: int | None,
+    today: int,
 ) -> Screened:
     """Judge every data row of an export.
 
     Args:
-        parsed: its cells as text.
-        shape: ``long`` or ``days``.
-        calendar: of the school year of the export.
-        grid: which halves are school time.
-        free_days: the school's own.
+        parsed: its cells as text, and its shape.
+        days: of the school year of the export.
         codes: the code table.
         pupils: numbers of the enrolment file, joined with those of the export here.
         class_names: the same for classes.
         intervals: who was enrolled when; None when there is no enrolment file.
+        latest: last day that the export covers, where somebody said so.
+        today: the day of reading.
+
+    Raises:
+        ReadingError: its rows stand for more half days than a school can have.
     """
-    of_day: dict[int, tuple[bool, bool, str | None]] = {}
-    all_slots = slots(calendar, grid, free_days)
-    for morning, afternoon in zip(all_slots[::2], all_slots[1::2], strict=True):
-        of_day[morning.date.toordinal()] = (morning.possible, afternoon.possible, morning.why_not or afternoon.why_not)
+    coded = Coded.all(parsed.cells)
+    whole = read_whole_rows(parsed, coded, days, pupils, None if intervals is None else {i.pupil for i in intervals})
+    listed = Codes({code.code: code for code in codes})
+    if parsed.shape in TOTALS:
+        return _sum_totals(parsed, coded, whole, listed, class_names)
+    if parsed.shape == "periods":
+        read = read_periods(parsed, coded, whole, listed, days, intervals, latest, today)
+    elif parsed.shape == MATRIX:
+        read = read_matrix(parsed, whole, listed, days, intervals)
+    else:
+        read = read_half_days(coded, parsed.shape or "", whole, listed, days, intervals)
+    return _sum_half_days(parsed, coded, read, listed, class_names)
 
-    coded = _Coded.all(parsed.cells)
-    rows, row_repairs = _screen_whole_rows(
-        parsed, coded, of_day, pupils, None if intervals is None else {i.pupil for i in intervals}
-    )
-    if intervals is not None:
-        rows = _check_enrolment(rows, intervals)
-    table = {code.code: code for code in codes}
-    cells, code_list, cell_repairs = _half_days(coded, shape, rows, table, of_day)
-    cells = _mark_doubles(cells)
+
+def _sum_half_days(
+    parsed: ParsedFile, coded: Mapping[str, Coded], read: HalfDays, listed: Codes, class_names: ClassNames
+) -> Screened:
+    cells = _mark_doubles(read.cells, (pl.col("pupil").cast(pl.Int64) * 4_000_000 + pl.col("day")) * 2 + pl.col("half"))
     kept = cells.filter(pl.col("problem") == 0)
-    problem_of_row = dict(rows.filter(pl.col("problem") > 0).select("row", "problem").iter_rows())
-    lost: Counter[str] = Counter()
-    half_lost: list[int] = []
-    half_of_row: dict[int, int] = {}
-    bad_cells = cells.filter(pl.col("problem") > 0)
-    if bad_cells.height:
-        good = set(kept.join(bad_cells, on="row", how="semi")["row"].to_list())
-        for row, half, problem in bad_cells.select("row", "half", "problem").iter_rows():
-            if row in good:
-                lost[PROBLEMS[problem]] += 1
-                half_lost.append(row)
-            elif row not in problem_of_row:
-                problem_of_row[row] = problem
-                half_of_row[row] = half
-
-    repairs: dict[int, set[str]] = {}
-    for row, how in (*row_repairs, *cell_repairs, *((row, REPAIR_ONE_HALF) for row in half_lost)):
-        if row not in problem_of_row:
-            repairs.setdefault(row, set()).add(how)
+    sums = _RowSums.of(read.rows, cells, read.repairs, REPAIR_PARTLY.get(parsed.shape or "", ""))
     unknown: Counter[str] = Counter()
     for number, count in kept.group_by("code_number").len().iter_rows():
-        if not code_list[number].known:
-            unknown[code_list[number].code] += count
-    names = coded["class"].map(class_names.name_of, pl.String) if "class" in coded else pl.lit(None, pl.String)
+        if not listed.listed[number].known:
+            unknown[listed.listed[number].code] += count
     return Screened(
         cells=kept.select(
             "pupil",
             "day",
             "half",
-            code=pl.Series([code.code for code in code_list], dtype=pl.String).gather(kept["code_number"]),
-            subcode=pl.Series([code.subcode for code in code_list], dtype=pl.String).gather(kept["code_number"]),
+            code=pl.Series([code.code for code in listed.listed], dtype=pl.String).gather(kept["code_number"]),
+            subcode=pl.Series([code.subcode for code in listed.listed], dtype=pl.String).gather(kept["code_number"]),
         ),
-        used=parsed.count - len(problem_of_row) - len(repairs),
-        repaired=len(repairs),
-        rejected=len(problem_of_row),
-        repairs=dict(Counter(how for hows in repairs.values() for how in sorted(hows)).most_common()),
-        rejections=dict(Counter(PROBLEMS[problem] for problem in problem_of_row.values()).most_common()),
-        lost_halves=dict(lost.most_common()),
-        rejected_rows=_describe_rejected(parsed, shape, problem_of_row, half_of_row),
+        used=parsed.count - len(sums.problem_of_row) - len(sums.repairs),
+        repaired=len(sums.repairs),
+        rejected=len(sums.problem_of_row),
+        repairs=sums.repair_counts(),
+        rejections=sums.rejection_counts(),
+        lost_halves=sums.lost,
+        rejected_rows=_describe_rejected(parsed, sums, read.roles),
         unknown_codes=dict(sorted(unknown.items())),
         marked_no_lesson=cells.filter(pl.col("problem") == -1).height,
-        classes=rows.select("row", "pupil", "day")
-        .with_columns(names.alias("class"))
-        .filter(~pl.col("row").is_in(pl.Series(list(problem_of_row), dtype=pl.Int32).implode()))
-        .drop("row"),
-        strangers=rows.filter(pl.col("problem") == _NUMBER["not_enrolled"])["pupil"].n_unique(),
+        classes=_kept_classes(parsed, coded, read.rows, class_names, sums),
+        strangers=_strangers(read.rows),
+        left_out=_left_out(cells.filter(pl.col("problem") > 0).with_columns(n=pl.lit(1)), listed),
+        quiet=read.quiet,
+        uncounted=read.uncounted,
     )
 
 
-def _describe_rejected(
-    parsed: ParsedFile, shape: str, problem_of_row: Mapping[int, int], half_of_row: Mapping[int, int]
-) -> list[tuple[int, str, str, str]]:
+def _sum_totals(
+    parsed: ParsedFile, coded: Mapping[str, Coded], whole: WholeRows, listed: Codes, class_names: ClassNames
+) -> Screened:
+    read = read_totals(parsed, coded, whole, listed)
+    letters = pl.Series([code.code for code in listed.listed], dtype=pl.String)
+    # Two rows for one pupil and code are a double; columns of one row that are subcodes of one letter add up.
+    cells = _mark_doubles(
+        read.cells.with_columns(own_code="code_number", code_number="half_days"),
+        pl.struct("pupil", "own_code"),
+    ).with_columns(code_number="own_code")
+    kept = cells.filter(pl.col("problem") == 0)
+    sums = _RowSums.of(read.rows, cells, read.repairs, REPAIR_PARTLY["totals"])
+    totals = (
+        kept.select("pupil", "half_days", code=letters.gather(kept["code_number"]))
+        .group_by("pupil", "code")
+        .agg(pl.col("half_days").sum())
+        .sort("pupil", "code")
+        .select("pupil", "code", pl.col("half_days").cast(pl.Int64))
+    )
+    unknown = {code.code for code in listed.listed if not code.known}
+    counted = totals.filter(pl.col("code").is_in(sorted(unknown))).group_by("code").agg(pl.col("half_days").sum())
+    return Screened(
+        cells=pl.DataFrame(
+            schema={"pupil": pl.Int32, "day": pl.Int32, "half": pl.Int32, "code": pl.String, "subcode": pl.String}
+        ),
+        used=parsed.count - len(sums.problem_of_row) - len(sums.repairs),
+        repaired=len(sums.repairs),
+        rejected=len(sums.problem_of_row),
+        repairs=sums.repair_counts(),
+        rejections=sums.rejection_counts(),
+        lost_halves=sums.lost,
+        rejected_rows=_describe_rejected(parsed, sums, {}),
+        unknown_codes=dict(sorted(counted.iter_rows())),
+        marked_no_lesson=0,
+        classes=_kept_classes(parsed, coded, read.rows, class_names, sums),
+        strangers=_strangers(read.rows),
+        left_out=_left_out(cells.filter(pl.col("problem") > 0).with_columns(n=pl.col("half_days").clip(0)), listed),
+        quiet={},
+        uncounted={},
+        totals=totals,
+    )
+
+
+@dataclass(frozen=True, repr=False)
+class _RowSums:
+    """What became of the rows, from what became of their cells."""
+
+    problem_of_row: dict[int, int]
+    place_of_row: dict[int, int]
+    """Where in a rejected row the cell stands that its problem is about."""
+    repairs: dict[int, set[str]]
+    lost: dict[str, int]
+
+    @classmethod
+    def of(cls, rows: pl.DataFrame, cells: pl.DataFrame, repairs: Iterable[tuple[int, str]], partly: str) -> _RowSums:
+        """A row with a problem of its own is rejected; so is one with bad cells and no good one."""
+        problem_of_row: dict[int, int] = dict(rows.filter(pl.col("problem") > 0).select("row", "problem").iter_rows())
+        place_of_row: dict[int, int] = {}
+        lost: Counter[str] = Counter()
+        half_lost: set[int] = set()
+        whole = pl.Series(list(problem_of_row), dtype=pl.Int32)
+        bad = cells.filter((pl.col("problem") > 0) & ~pl.col("row").is_in(whole.implode()))
+        if bad.height:
+            good = set(cells.filter(pl.col("problem") == 0).join(bad, on="row", how="semi")["row"].to_list())
+            for row, place, problem in bad.select("row", "place", "problem").iter_rows():
+                if row in good:
+                    lost[PROBLEMS[problem]] += 1
+                    half_lost.add(row)
+                elif row not in problem_of_row:
+                    problem_of_row[row] = problem
+                    place_of_row[row] = place
+        repaired: dict[int, set[str]] = {}
+        for row, how in (*repairs, *((row, partly) for row in half_lost)):
+            if row not in problem_of_row:
+                repaired.setdefault(row, set()).add(how)
+        return cls(problem_of_row, place_of_row, repaired, dict(lost.most_common()))
+
+    def repair_counts(self) -> dict[str, int]:
+        """How -> rows, the most frequent first."""
+        return dict(Counter(how for hows in self.repairs.values() for how in sorted(hows)).most_common())
+
+    def rejection_counts(self) -> dict[str, int]:
+        """Reason -> rows, the most frequent first."""
+        return dict(Counter(PROBLEMS[problem] for problem in self.problem_of_row.values()).most_common())
+
+
+def _describe_rejected(parsed: ParsedFile, sums: _RowSums, roles: Mapping[int, str]) -> list[tuple[int, str, str, str]]:
+    texts: dict[tuple[int, int], str] = {}
+    if parsed.across and sums.place_of_row:
+        wanted = pl.Series(list(sums.place_of_row), dtype=pl.Int32)
+        found = pl.DataFrame(dict(parsed.marks)).filter(pl.col("row").is_in(wanted.implode()))
+        texts = {(row, place): text for row, place, text in found.select("row", "across", "text").iter_rows()}
     result = []
-    for row in sorted(problem_of_row):
-        reason = PROBLEMS[problem_of_row[row]]
-        role = REASONS[reason].role
-        if shape == "days" and role in ("half", "code"):
-            role = ("morning", "afternoon")[half_of_row.get(row, 0)]
+    for row in sorted(sums.problem_of_row):
+        reason = PROBLEMS[sums.problem_of_row[row]]
+        role = roles.get(row, REASONS[reason].role)
+        place = sums.place_of_row.get(row, 0)
+        if parsed.across and row in sums.place_of_row:
+            header = parsed.headers[parsed.across[place].column]
+            result.append((parsed.row_number(row), header, shape_of_value(texts.get((row, place), "")), reason))
+            continue
+        if parsed.shape == "days" and role in ("half", "code"):
+            role = ("morning", "afternoon")[place]
+        if parsed.shape == "periods" and role in ("date", "half"):
+            role = {"date": "from", "half": "from_half"}[role]
         value = parsed.cells[role][row] if role in parsed.cells else ""
         result.append((parsed.row_number(row), parsed.header(role), shape_of_value(value), reason))
     return result
 
 
-def _screen_whole_rows(
-    parsed: ParsedFile,
-    coded: Mapping[str, _Coded],
-    of_day: Mapping[int, tuple[bool, bool, str | None]],
-    pupils: PupilKeys,
-    enrolled: set[int] | None,
-) -> tuple[pl.DataFrame, list[tuple[int, str]]]:
-    """row, pupil, day, problem of every data row, and the repairs."""
-    read_pupils = {text: read_pupil(text) for text in coded["pupil"].values}
-    index_of = {text: -1 if read.problem else pupils.index_of(read.key, read.text) for text, read in read_pupils.items()}
-    short = [
-        text for text, read in read_pupils.items() if not read.problem and len(read.text) < len(pupils.longest[index_of[text]])
-    ]
-    read_days = {text: read_day(text) for text in coded["date"].values}
-
-    def pupil_problem(text: str) -> int:
-        problem = read_pupils[text].problem
-        if problem:
-            return _NUMBER[f"pupil_{problem}"]
-        return _NUMBER["not_enrolled"] if enrolled is not None and index_of[text] not in enrolled else 0
-
-    def day_problem(text: str) -> int:
-        return _day_problem(of_day, read_days[text].ordinal) if text.strip() else _NUMBER["date_missing"]
-
-    no_pupil = pl.col("pupil") < 0
-    rows = pl.DataFrame(
-        {
-            "row": pl.int_range(parsed.count, dtype=pl.Int32, eager=True),
-            "pupil": coded["pupil"].map(index_of),
-            "day": coded["date"].map(lambda text: read_days[text].ordinal),
-            "pupil_problem": coded["pupil"].map(pupil_problem),
-            "problem": coded["date"].map(day_problem),
-        }
-    ).with_columns(problem=pl.when(no_pupil | (pl.col("problem") == 0)).then("pupil_problem").otherwise("problem"))
-    for reason, places in parsed.faults.items():
-        if places:
-            there = pl.col("row").is_in(pl.Series(sorted(places), dtype=pl.Int32).implode())
-            rows = rows.with_columns(problem=pl.when(there).then(pl.lit(_NUMBER[reason], pl.Int32)).otherwise("problem"))
-    repairs = [(row, REPAIR_ZEROS) for row in coded["pupil"].rows_of(set(short))]
-    for how in sorted({read.repair for read in read_days.values() if read.repair}):
-        repairs.extend(
-            (row, how) for row in coded["date"].rows_of({text for text, read in read_days.items() if read.repair == how})
-        )
-    return rows.drop("pupil_problem"), repairs
-
-
-def _check_enrolment(rows: pl.DataFrame, intervals: Sequence[Interval]) -> pl.DataFrame:
-    enrolled = pl.DataFrame(
-        {"pupil": [i.pupil for i in intervals], "first": [i.first for i in intervals], "last": [i.last for i in intervals]},
-        schema=dict.fromkeys(("pupil", "first", "last"), pl.Int32),
-    )
-    inside = (
-        rows.filter(pl.col("problem") == 0)
-        .join(enrolled, on="pupil")
-        .filter(pl.col("day").is_between(pl.col("first"), pl.col("last")))
-        .select("row", inside=True)
-    )
-    outside = (pl.col("problem") == 0) & pl.col("inside").is_null()
+def _kept_classes(
+    parsed: ParsedFile, coded: Mapping[str, Coded], rows: pl.DataFrame, class_names: ClassNames, sums: _RowSums
+) -> pl.DataFrame:
+    names = coded["class"].map(class_names.name_of, pl.String) if "class" in coded else pl.lit(None, pl.String)
+    rejected = pl.Series(list(sums.problem_of_row), dtype=pl.Int32)
     return (
-        rows.join(inside, on="row", how="left", maintain_order="left")
-        .with_columns(problem=pl.when(outside).then(pl.lit(_NUMBER["outside_enrolment"], pl.Int32)).otherwise("problem"))
-        .drop("inside")
+        rows.select("row", "pupil", "day")
+        .with_columns(names.alias("class"))
+        .filter(~pl.col("row").is_in(rejected.implode()))
+        .drop("row")
     )
 
 
-def _half_days(
-    coded: Mapping[str, _Coded],
-    shape: str,
-    rows: pl.DataFrame,
-    table: Mapping[str, AbsenceCode],
-    of_day: Mapping[int, tuple[bool, bool, str | None]],
-) -> tuple[pl.DataFrame, list[ReadCode], list[tuple[int, str]]]:
-    """row, pupil, day, half, code_number, problem of every half day; problem -1: present where there is no lesson."""
-    columns = ["code"] if shape == "long" else ["morning", "afternoon"]
-    read = {text: read_code(text, table) for role in columns for text in coded[role].values}
-    code_list = sorted({code._replace(repair=None) for code in read.values() if code is not None}, key=str)
-    number_of = {code: number for number, code in enumerate(code_list)}
-    code_number = {text: -1 if code is None else number_of[code._replace(repair=None)] for text, code in read.items()}
-    if shape == "long":
-        halves = {text: read_half(text) for text in coded["half"].values}
-        half_problem = {
-            text: 0 if half >= 0 else _NUMBER["half_unknown" if text.strip() else "half_missing"]
-            for text, half in halves.items()
-        }
-        cells = rows.with_columns(
-            half=coded["half"].map(halves),
-            half_problem=coded["half"].map(half_problem),
-            code_number=coded["code"].map(code_number),
-        ).filter(pl.col("problem") == 0)
-    else:
-        cells = pl.concat(
-            rows.with_columns(
-                half=pl.lit(half, pl.Int32), half_problem=pl.lit(0, pl.Int32), code_number=coded[role].map(code_number)
-            ).filter((pl.col("problem") == 0) & (pl.col("code_number") >= 0))
-            for half, role in enumerate(columns)
-        ).sort("row", "half")
-    closed = [day * 2 + half for day, open_halves in of_day.items() for half in (0, 1) if not open_halves[half]]
-    on_closed = (pl.col("day") * 2 + pl.col("half")).is_in(pl.Series(closed, dtype=pl.Int32).implode())
-    no_lesson = pl.lit(_NUMBER["no_lesson"], pl.Int32)
-    if shape == "days":
-        present = [number for number, code in enumerate(code_list) if code.known and table[code.code].status is Status.PRESENT]
-        is_present = pl.col("code_number").is_in(pl.Series(present, dtype=pl.Int32).implode())
-        no_lesson = pl.when(is_present).then(pl.lit(-1, pl.Int32)).otherwise(no_lesson)
-    cells = cells.with_columns(
-        problem=pl.when(pl.col("half_problem") > 0)
-        .then("half_problem")
-        .when(pl.col("code_number") < 0)
-        .then(pl.lit(_NUMBER["code_missing"], pl.Int32))
-        .when(on_closed)
-        .then(no_lesson)
-        .otherwise(pl.lit(0, pl.Int32))
-    ).drop("half_problem")
-    repaired = {text: code.repair for text, code in read.items() if code is not None and code.repair}
-    repairs = [
-        (row, how) for role in columns for how in sorted(set(repaired.values())) for row in coded[role].rows_of(repaired.keys())
-    ]
-    return cells, code_list, repairs
+def _strangers(rows: pl.DataFrame) -> int:
+    return rows.filter(pl.col("problem") == NUMBER["not_enrolled"])["pupil"].n_unique()
 
 
-def _mark_doubles(cells: pl.DataFrame) -> pl.DataFrame:
-    """The first row of a pupil's half day counts; the same again is a duplicate, another code is a conflict."""
-    cells = cells.with_columns(key=(pl.col("pupil").cast(pl.Int64) * 4_000_000 + pl.col("day")) * 2 + pl.col("half"))
+def _left_out(bad: pl.DataFrame, listed: Codes) -> dict[tuple[str, str], int]:
+    result: Counter[tuple[str, str]] = Counter()
+    for problem, number, count in bad.group_by("problem", "code_number").agg(pl.col("n").sum()).iter_rows():
+        result[PROBLEMS[problem], listed.letter(number)] += count
+    return {key: count for key, count in result.items() if count}
+
+
+def _mark_doubles(cells: pl.DataFrame, key: pl.Expr) -> pl.DataFrame:
+    """The first cell of a *key* counts; the same again is a duplicate, another code is a conflict."""
+    cells = cells.with_columns(key=key)
     usable = cells.filter(pl.col("problem") == 0)
     if usable["key"].n_unique() == usable.height:
         return cells.drop("key")
-    first = usable.unique("key", keep="first", maintain_order=True)
+    cells = cells.with_row_index("cell")
+    first = cells.filter(pl.col("problem") == 0).unique("key", keep="first", maintain_order=True)
     judged = cells.join(
-        first.select("key", first_row="row", first_code="code_number"), on="key", how="left", maintain_order="left"
+        first.select("key", first_cell="cell", first_code="code_number"), on="key", how="left", maintain_order="left"
     )
-    again = (pl.col("problem") == 0) & (pl.col("row") != pl.col("first_row"))
+    again = (pl.col("problem") == 0) & (pl.col("cell") != pl.col("first_cell"))
     return judged.with_columns(
         problem=pl.when(again & (pl.col("code_number") == pl.col("first_code")))
-        .then(pl.lit(_NUMBER["duplicate"], pl.Int32))
+        .then(pl.lit(NUMBER["duplicate"], pl.Int32))
         .when(again)
-        .then(pl.lit(_NUMBER["conflict"], pl.Int32))
+        .then(pl.lit(NUMBER["conflict"], pl.Int32))
         .otherwise("problem")
-    ).drop("key", "first_row", "first_code")
+    ).drop("key", "cell", "first_cell", "first_code")
