@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,39 +11,31 @@ from pydantic import JsonValue
 
 from stslib.errors import DatasetError
 from stslib.figures import FIGURE_IDS
-from stslib.figures.definitions import (
-    STATUS_NAMES,
-    Drawn,
-    by_class,
-    by_code,
-    by_grade,
-    by_status,
-    by_week,
-    by_weekday_half,
-    late_by_week,
-    thresholds,
+from stslib.figures.definitions import DEFINITIONS, STATUS_NAMES, Drawn
+from stslib.figures.definitions.drawn import too_small, untold
+from stslib.figures.frames import Filters, Frames, Policy
+from stslib.figures.pins import (
+    BY_GROUP,
+    BY_KIND,
+    BY_PERIOD,
+    BY_STATUS,
+    KINDS,
+    PART_STATUSES,
+    REACH,
+    SCHOOL,
+    SINCE,
+    define,
+    read_definition,
 )
-from stslib.figures.frames import Frames, Policy
-from stslib.figures.pins import BY_STATUS, PART_STATUSES, REACH, SINCE, define, read_definition
 from stslib.figures.wording import HIDDEN, hidden_note
 from stslib.model.figure import FigureCard
+from stslib.text import format_date
 
 if TYPE_CHECKING:
     from stslib.absences.analysis import Absences
 
 CARD_DPI = 120
 """Pixels per inch of a card's picture, about 1,100 wide: sharp beside a question on a beamer and on A4, and a third cheaper."""
-
-_DEFINITIONS: dict[str, Callable[[Frames], Drawn]] = {
-    "rate_by_status": by_status,
-    "rate_by_code": by_code,
-    "rate_by_weekday_half": by_weekday_half,
-    "rate_by_week": by_week,
-    "rate_by_grade": by_grade,
-    "rate_by_class": by_class,
-    "thresholds": thresholds,
-    "late_by_week": late_by_week,
-}
 
 
 def figure_cards(
@@ -54,6 +46,7 @@ def figure_cards(
     today: date,
     status: str | None = None,
     school_year: str | None = None,
+    filters: Filters | None = None,
 ) -> Iterator[FigureCard]:
     """One card per id, in the order asked, each made when it is asked for.
 
@@ -66,6 +59,7 @@ def figure_cards(
         status: count only ``unlawful``, ``lawful`` or ``open`` half days; the card says so. Figures that count pupils or late
             arrivals, and the one that sets the statuses side by side, have no such part and are left out. None counts all.
         school_year: the year that the figures are about; None is the newest.
+        filters: one group, some days, or late arrivals; the card says so. Figures that cannot be limited so are left out.
 
     Yields:
         Cards of groups only, never of a pupil. A cell that may not be shown is a dash, and the card says why.
@@ -73,21 +67,61 @@ def figure_cards(
     Raises:
         DatasetError: at the call, naming every unknown id, status or school year and the known ones.
     """
-    unknown = [identity for identity in ids if identity not in _DEFINITIONS]
+    unknown = [identity for identity in ids if identity not in DEFINITIONS]
     if unknown:
         raise DatasetError("cijfers", f"Onbekende figuur: {', '.join(unknown)}.", f"Kies uit: {', '.join(FIGURE_IDS)}.")
     if status is not None and status not in PART_STATUSES:
         raise DatasetError("cijfers", f"Onbekende soort: {status}.", f"Kies uit: {', '.join(PART_STATUSES)}.")
     check_stored(absences, school_year)
-    asked = [identity for identity in ids if status is None or identity in BY_STATUS]
-    return _cards(Frames(absences, policy, status, school_year=school_year), asked, policy, today)
+    asked = [identity for identity in ids if _can_be(identity, status, filters or Filters())]
+    return _cards(Frames(absences, policy, status, school_year=school_year, filters=filters), asked, policy, today)
+
+
+def _can_be(identity: str, status: str | None, filters: Filters) -> bool:
+    """Whether the figure can be limited so."""
+    limits = [(status is not None, BY_STATUS), (bool(filters.dimension), BY_GROUP), (filters.late, BY_KIND)]
+    limits.append((filters.first is not None or filters.last is not None, BY_PERIOD))
+    return all(identity in figures for limited, figures in limits if limited)
 
 
 def _cards(frames: Frames, ids: Sequence[str], policy: Policy, today: date) -> Iterator[FigureCard]:
+    filters = frames.filters
+    limited = {"dimension": filters.dimension, "value": filters.value, "first": filters.first, "last": filters.last}
+    closed = _closed(frames)
     for identity in ids:
-        definition = define(identity, status=frames.status, policy=policy, school_year=frames.school_year)
-        part = f"Alleen {STATUS_NAMES[frames.status]}. " if frames.status else ""
-        yield finish(_DEFINITIONS[identity](frames), definition, policy=policy, today=today, part=part)
+        definition = define(
+            identity, status=frames.status, policy=policy, school_year=frames.school_year,
+            kind=KINDS[filters.late], **limited,  # type: ignore[arg-type]
+        )  # fmt: skip
+        drawn = untold(closed) if closed else DEFINITIONS[identity](frames)
+        yield finish(drawn, definition, policy=policy, today=today, part=part_of(frames))
+
+
+def part_of(frames: Frames) -> str:
+    """Before the sentence of a card: what it is limited to; nothing where it is about everything."""
+    from stslib.figures.groups import Group
+
+    filters = frames.filters
+    parts = [Group(filters.dimension, filters.value).named] if filters.dimension else []
+    parts += [STATUS_NAMES[frames.status]] if frames.status else []
+    parts += [STATUS_NAMES["late"]] if filters.late else []
+    days = [("vanaf", filters.first), ("tot en met", filters.last)]
+    parts += [" ".join(f"{word} {format_date(day)}" for word, day in days if day)] if filters.first or filters.last else []
+    return f"Alleen {', '.join(parts)}. " if parts else ""
+
+
+def _closed(frames: Frames) -> str:
+    """Why no figure of the group may be kept: beside the figures of the whole school, a small group would follow from it."""
+    from stslib.figures.groups import Group
+
+    filters = frames.filters
+    if not filters.dimension or frames.policy != "record":
+        return ""
+    from stslib.figures.siblings import groups_in_record
+
+    status = "late" if filters.late else frames.status
+    shown = groups_in_record(frames.absences, status, [frames.school_year])
+    return "" if (filters.dimension, filters.value) in shown else too_small(Group(filters.dimension, filters.value))
 
 
 def card_for(absences: Absences, definition: Mapping[str, JsonValue], *, policy: Policy, today: date) -> FigureCard:
@@ -114,9 +148,13 @@ def card_for(absences: Absences, definition: Mapping[str, JsonValue], *, policy:
         from stslib.figures.since import since
 
         return since(absences, asked.measure, asked.dimension, asked.value, asked.start, policy=policy, today=today)
-    cards = figure_cards(
-        absences, [asked.figure], policy=policy, today=today, status=asked.status, school_year=asked.school_year
+    filters = Filters(
+        "" if asked.dimension == SCHOOL else asked.dimension, asked.value, asked.first, asked.last, asked.kind == "late"
     )
+    cards = figure_cards(
+        absences, [asked.figure], policy=policy, today=today, status=asked.status, school_year=asked.school_year,
+        filters=filters,
+    )  # fmt: skip
     return next(cards)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from stslib.absences.analysis import Absences
+    from stslib.absences.counted import Counted
     from stslib.model.figure import Explanation
 
 Policy = Literal["none", "room", "record"]
@@ -65,6 +67,29 @@ class Limit:
     pupils: int | None
 
 
+@dataclass(frozen=True)
+class Filters:
+    """Which half days a figure is about, beside its status and school year. Nothing given is everything."""
+
+    dimension: str = ""
+    """``level``, ``grade``, ``year``, ``stream`` or ``class``; empty is the whole school."""
+    value: str = ""
+    first: date | None = None
+    last: date | None = None
+    late: bool = False
+    """Late arrivals instead of half days missed."""
+
+    def asked(self, school_year: str) -> dict[str, Any]:
+        """The arguments that ``Absences`` wants for it."""
+        asked: dict[str, Any] = {}
+        if self.dimension:
+            asked["where"] = {self.dimension: [self.value]}
+        if self.first or self.last:
+            start = int(school_year[:4])
+            asked["period"] = (self.first or date(start, 9, 1), self.last or date(start + 1, 8, 31))
+        return asked
+
+
 class Frames:
     """The indicators of one school year under one policy; remembers what was asked.
 
@@ -73,20 +98,32 @@ class Frames:
         policy: the disclosure policy of everything that comes out.
         status: count only this status (``unlawful``, ``lawful``, ``open``); None counts every absence.
         school_year: the year that the figures are about; None is the newest.
+        filters: which part of the school and of the year.
     """
 
     def __init__(
-        self, absences: Absences, policy: Policy, status: str | None = None, *, school_year: str | None = None
+        self,
+        absences: Absences,
+        policy: Policy,
+        status: str | None = None,
+        *,
+        school_year: str | None = None,
+        filters: Filters | None = None,
     ) -> None:
         self.absences = absences
         self.policy = policy
         self.status = status
         self.school_year = school_year or absences.school_years[-1]
-        self.earlier_years = tuple(year for year in absences.school_years if year < self.school_year)
+        self.filters = filters or Filters()
+        # Other pupils sit in a class next year, and a period lies in one school year.
+        alone = self.filters.dimension == "class" or "period" in self.filters.asked(self.school_year)
+        self.earlier_years = () if alone else tuple(year for year in absences.school_years if year < self.school_year)
         self._rates: dict[tuple[str, tuple[str, ...], str | None, str], tuple[Rate, ...]] = {}
 
     def rate(self, by: Sequence[str] = (), status: str | None = None, *, school_year: str | None = None) -> tuple[Rate, ...]:
         """Share of possible half days missed, per group, in one school year (this one unless named)."""
+        if self.filters.late:
+            return self.late(by, school_year=school_year)
         return self._asked("rate", tuple(by), status or self.status, school_year or self.school_year)
 
     def late(self, by: Sequence[str] = (), *, school_year: str | None = None) -> tuple[Rate, ...]:
@@ -107,32 +144,58 @@ class Frames:
         rows = frame[frame["school_year"] == self.school_year] if "school_year" in frame.columns else frame
         return tuple(
             Limit(
-                str(row["threshold"]), str(row["rule"]), _whole(row["value"]), str(row["unit"]),
-                self._people(row["pupils_over"]), self._people(row["pupils_near"]), _whole(row["pupils"]),
+                str(row["threshold"]), str(row["rule"]), whole_or_none(row["value"]), str(row["unit"]),
+                self._people(row["pupils_over"]), self._people(row["pupils_near"]), whole_or_none(row["pupils"]),
             )
             for row in _records(rows)
         )  # fmt: skip
 
     def _people(self, value: object) -> int | None:
         """A number of pupils; one to four pupils are a group under five, which no policy shows."""
-        number = _whole(value)
+        number = whole_or_none(value)
         return None if self.policy != "none" and number is not None and 0 < number < SMALLEST_GROUP else number
 
     def explain(
-        self, by: Sequence[str] = (), status: str | None = None, measure: Literal["rate", "late", "thresholds"] = "rate"
+        self, by: Sequence[str] = (), status: str | None = None, measure: str = "rate", years: Sequence[str] | None = None
     ) -> tuple[Explanation, ...]:
         """What the indicator itself says about codes, period, possible half days, excluded rows and pupils."""
-        counted = (status or self.status) if measure == "rate" else None
-        return self.absences.explain(by, counted, self.policy, measure=measure, school_years=[self.school_year])
+        measure = "late" if self.filters.late and measure == "rate" else measure
+        counted = (status or self.status) if measure not in ("late", "thresholds") else None
+        return self.absences.explain(
+            by, counted, self.policy, measure=measure, school_years=years or [self.school_year], **self._part
+        )
+
+    def result(self, name: str, by: Sequence[str] = (), *, years: Sequence[str] | None = None, **more: Any) -> Counted:
+        """What the method *name* of ``Absences`` answers for this status, school year and part, under this policy."""
+        asked: dict[str, Any] = {
+            "disclosure": self.policy,
+            "school_years": list(years or [self.school_year]),
+            **self._part,
+            **more,
+        }
+        if by:
+            asked["by"] = list(by)
+        counted = "late" if self.filters.late else self.status
+        found: Counted = getattr(self.absences, name)(status=counted, **asked)
+        return found
+
+    @property
+    def _part(self) -> dict[str, Any]:
+        return self.filters.asked(self.school_year)
+
+    @property
+    def whole(self) -> str:
+        """What the figure is about when it is about all of it, in a sentence."""
+        return "de hele groep" if self.filters.dimension else "de hele school"
 
     def _asked(self, measure: str, by: tuple[str, ...], status: str | None, school_year: str) -> tuple[Rate, ...]:
         asked = (measure, by, status, school_year)
         if asked not in self._rates:
             if measure == "late":
-                frame = self.absences.late(by, self.policy, school_years=[school_year])
+                frame = self.absences.late(by, self.policy, school_years=[school_year], **self._part)
                 self._rates[asked] = tuple(rates_of(frame, by, "late_half_days"))
             else:
-                frame = self.absences.rate(by, status, self.policy, school_years=[school_year])
+                frame = self.absences.rate(by, status, self.policy, school_years=[school_year], **self._part)
                 self._rates[asked] = tuple(rates_of(frame, by))
         return self._rates[asked]
 
@@ -150,12 +213,13 @@ def rates_of(frame: pd.DataFrame, by: Sequence[str], missed: str = "half_days_mi
     """The rows of an indicator as values, keyed by their columns *by*."""
     for row in _records(frame):
         yield Rate(
-            tuple(str(row[column]) for column in by), _whole(row[missed]), _whole(row["half_days_possible"]),
-            _share(row["rate"]), _share(row["rate_low"]), _share(row["rate_high"]), _whole(row.get("pupils")),
+            tuple(str(row[column]) for column in by), whole_or_none(row[missed]), whole_or_none(row["half_days_possible"]),
+            share_or_none(row["rate"]), share_or_none(row["rate_low"]), share_or_none(row["rate_high"]),
+            whole_or_none(row.get("pupils")),
         )  # fmt: skip
 
 
-def _share(value: object) -> float | None:
+def share_or_none(value: object) -> float | None:
     """None for every kind of missing: ``pd.NA`` is no float, NaN is not equal to itself."""
     try:
         number = float(value)  # type: ignore[arg-type]
@@ -164,6 +228,7 @@ def _share(value: object) -> float | None:
     return None if number != number else number
 
 
-def _whole(value: object) -> int | None:
-    number = _share(value)
+def whole_or_none(value: object) -> int | None:
+    """A count, or None for every kind of missing."""
+    number = share_or_none(value)
     return None if number is None else round(number)

@@ -22,14 +22,34 @@ from stslib.text import format_date, parse_typed_date
 VERSION = 1
 """Of a definition. What an older one meant stays readable; a newer one is refused."""
 
+SCHOOL = "school"
 REACH, SINCE = "reach", "since"
 """The figures that are asked about one group: its reach, and its course since the plan began."""
 
 PART_STATUSES = ("unlawful", "lawful", "open")
 """What the figures on rates can be limited to."""
 
-BY_STATUS = frozenset({"rate_by_code", "rate_by_weekday_half", "rate_by_week", "rate_by_grade", "rate_by_class"})
-"""The figures that can be limited so."""
+_RATES = frozenset({"rate_by_code", "rate_by_weekday_half", "rate_by_week", "rate_by_grade", "rate_by_class"})
+
+BY_KIND = frozenset(
+    {
+        "rate_by_stream", "rate_by_year", "rate_by_weekday_week", "calendar", "distribution", "bands", "years_compared",
+        "run_chart", "funnel_by_class", "funnel_by_year",
+    }
+)  # fmt: skip
+"""The figures that can count late arrivals instead of half days missed."""
+
+BY_STATUS = _RATES | BY_KIND | {"spells"}
+"""The figures that can be limited to a status."""
+
+BY_GROUP = frozenset(FIGURE_IDS) - {"thresholds"}
+"""The figures that can be asked of one group of the school."""
+
+BY_PERIOD = BY_GROUP - {"bands", "years_compared"}
+"""The figures that can be asked of some days; the others are about whole school years."""
+
+KINDS = ("absent", "late")
+"""What a figure of ``BY_KIND`` counts; nothing said is ``absent``."""
 
 REACH_STATUSES = ("all", "unlawful", "lawful", "late")
 """What a reach can be counted of."""
@@ -43,6 +63,8 @@ _KEYS = {
     SINCE: ("measure", "dimension", "value", "start"),
 }
 _ALWAYS = ("definition", "figure", "policy")
+_FILTERS = ("dimension", "value", "first", "last", "kind")
+"""Parts of a definition of one of ``FIGURE_IDS`` that are only written when they limit something."""
 _SCHOOL_YEAR = re.compile(r"\d{4}-\d{4}")
 
 
@@ -58,6 +80,9 @@ class Asked:
     value: str = ""
     measure: str = "rate"
     start: date | None = None
+    first: date | None = None
+    last: date | None = None
+    kind: str = "absent"
 
 
 def define(
@@ -70,6 +95,9 @@ def define(
     value: str = "",
     measure: str = "rate",
     start: date | str | None = None,
+    first: date | str | None = None,
+    last: date | str | None = None,
+    kind: str = "absent",
 ) -> dict[str, JsonValue]:
     """What counts *figure* again, for the journal and for ``card_for``.
 
@@ -78,10 +106,13 @@ def define(
         status: of ``PART_STATUSES`` or None; for ``reach`` of ``REACH_STATUSES``, where nothing means all.
         policy: the one it was shown under; who counts it again chooses the policy of that moment.
         school_year: as ``2025-2026``; None is the newest at the moment of counting. ``since`` has a start instead.
-        dimension: for ``reach`` and ``since``: ``school``, ``grade``, ``year``, ``stream`` or ``class``.
+        dimension: ``school``, ``level``, ``grade``, ``year``, ``stream`` or ``class``; for the figures of ``BY_GROUP`` too.
         value: the group within it.
         measure: for ``since``: of ``MEASURES``.
         start: for ``since``: the first day of the plan, as a date or as typed.
+        first: for the figures of ``BY_PERIOD``: count from this day on, as a date or as typed; None is from the start.
+        last: count up to and including this day.
+        kind: for the figures of ``BY_KIND``: ``absent`` or ``late``.
 
     Raises:
         DatasetError: a part that does not exist or cannot be read.
@@ -93,17 +124,32 @@ def define(
         "value": value,
         "measure": measure,
         "start": start.isoformat() if isinstance(start, date) else start,
+        "first": first.isoformat() if isinstance(first, date) else first or None,
+        "last": last.isoformat() if isinstance(last, date) else last or None,
+        "kind": kind,
     }
     kept: dict[str, JsonValue] = {"definition": VERSION, "figure": figure, "policy": policy}
     kept.update({key: given[key] for key in _keys(figure)})
+    if figure not in _KEYS:
+        limits = {"dimension": dimension not in ("", SCHOOL), "value": bool(value), "first": bool(first), "last": bool(last)}
+        kept.update({key: given[key] for key in _FILTERS if limits.get(key, kind != KINDS[0])})
     asked = read_definition(kept)
-    if asked.start is not None:
-        kept["start"] = asked.start.isoformat()
+    for key, day in (("start", asked.start), ("first", asked.first), ("last", asked.last)):
+        if day is not None:
+            kept[key] = day.isoformat()
     return kept
 
 
 def _keys(figure: str) -> tuple[str, ...]:
     return _KEYS.get(figure, ("status", "school_year"))
+
+
+def _may_hold(figure: str) -> tuple[str, ...]:
+    """Every part that a definition of *figure* may have."""
+    if figure in _KEYS:
+        return _KEYS[figure]
+    filters = [("dimension", BY_GROUP), ("value", BY_GROUP), ("first", BY_PERIOD), ("last", BY_PERIOD), ("kind", BY_KIND)]
+    return (*_keys(figure), *(key for key, figures in filters if figure in figures))
 
 
 def read_definition(definition: object) -> Asked:
@@ -123,7 +169,7 @@ def read_definition(definition: object) -> Asked:
     figure = definition.get("figure")
     if not isinstance(figure, str) or figure not in (*FIGURE_IDS, REACH, SINCE):
         raise _refused(f"Onbekende figuur: {_told(figure)}.", f"Kies uit: {', '.join((*FIGURE_IDS, REACH, SINCE))}.")
-    keys = _keys(figure)
+    keys = _may_hold(figure)
     unknown = sorted(str(key) for key in definition if key not in (*_ALWAYS, *keys))
     if unknown:
         raise _refused(
@@ -138,12 +184,23 @@ def read_definition(definition: object) -> Asked:
         _one_of(used["status"], PART_STATUSES if figure in BY_STATUS else (), "soort")
     if figure == SINCE:
         used["measure"] = _one_of(used["measure"], tuple(MEASURES), "maat")
-        used["start"] = _day(used["start"])
+        used["start"] = _day(used["start"], "start van het plan")
+    for key in ("first", "last"):
+        used[key] = _day(used[key], "dag") if used.get(key) is not None else None
+    if used["first"] and used["last"] and used["first"] > used["last"]:
+        raise _refused("De periode eindigt voor ze begint.", "Geef eerst de eerste dag, dan de laatste.")
+    if used.get("kind") is not None:
+        _one_of(used["kind"], KINDS, "telling")
+    if used.setdefault("kind", None) == "late" and used.get("status") is not None:
+        raise _refused("Te laat komen heeft geen soort.", "Laat de soort weg, of tel de afwezigheid.")
+    used["kind"] = used["kind"] or KINDS[0]
     if "dimension" in keys:
         used["dimension"] = _one_of(used["dimension"] or "school", _DIMENSIONS, "indeling")
         used["value"] = used["value"] or ""
         if not isinstance(used["value"], str):
             raise _refused("De groep is geen tekst.", "Kies een groep uit de lijst.")
+        if figure not in _KEYS and bool(used["value"]) != (used["dimension"] != SCHOOL):
+            raise _refused("De groep is niet volledig.", "Kies een indeling en een groep daarin, of geen van beide.")
     year = used.get("school_year")
     if year is not None and not (isinstance(year, str) and _SCHOOL_YEAR.fullmatch(year)):
         raise _refused("Het schooljaar is niet leesbaar.", "Schrijf het als 2025-2026.")
@@ -157,10 +214,10 @@ def _one_of(value: object, known: Sequence[str], name: str) -> str:
     return value
 
 
-def _day(value: object) -> date:
+def _day(value: object, name: str) -> date:
     day = parse_typed_date(value) if isinstance(value, str) else None
     if day is None:
-        raise _refused("De start van het plan is geen leesbare datum.", "Schrijf de dag als 10/11/2025.")
+        raise _refused(f"De {name} is geen leesbare datum.", "Schrijf de dag als 10/11/2025.")
     return day
 
 

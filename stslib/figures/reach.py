@@ -16,7 +16,8 @@ from stslib.absences.disclosure import RECORD_RATE_MINIMUM, ROOM_MINIMUM
 from stslib.charts.bars import Bar, draw_bars
 from stslib.errors import DatasetError
 from stslib.figures.cards import check_stored, finish
-from stslib.figures.definitions import OF_POSSIBLE, Drawn, alt_text, distinct, limit_name, threshold_codes, what_is_counted
+from stslib.figures.definitions.drawn import OF_POSSIBLE, Drawn, alt_text, too_small, untold, what_is_counted
+from stslib.figures.definitions.pupils import distinct, limit_name, threshold_codes
 from stslib.figures.frames import SMALLEST_GROUP, Frames, Limit, Policy, Rate, rates_of
 from stslib.figures.groups import INSIDE, OUTSIDE, SCHOOL, Group, Part, check_group
 from stslib.figures.pins import REACH, REACH_STATUSES, define
@@ -193,21 +194,6 @@ def _draw(absences: Absences, group: Group, status: str, policy: Policy, year: s
         (*_explain(group, status, what, year, rest is None), *explained),
         figure,
     )
-
-
-def too_small(group: Group) -> str:
-    """Why there is no number of *group*, without saying which of the two is small."""
-    if group.dimension == SCHOOL:
-        return "Deze school is te klein om dit cijfer te tonen."
-    return (
-        f"Over {group.named} tonen we geen cijfer: de groep, of wat er van de school naast staat, is te klein, of een getal "
-        "van enkelen zou eruit volgen."
-    )
-
-
-def untold(title: str, why: tuple[Explanation, ...] = ()) -> Drawn:
-    """A card without a number, whose sentence says why; of *why* stays what counts nobody."""
-    return Drawn(title, title, (), (), tuple(line for line in why if line.label in ("Codes", "Periode", "Afscherming")))
 
 
 def of_a_group(lines: Sequence[Explanation]) -> tuple[Explanation, ...]:

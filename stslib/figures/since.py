@@ -18,11 +18,12 @@ from stslib.charts.school_year import Holiday
 from stslib.charts.style import ALERT, INK, SURFACE
 from stslib.errors import DatasetError
 from stslib.figures.cards import finish
-from stslib.figures.definitions import OF_POSSIBLE, Drawn, alt_text, holidays_of, weeks_of, what_is_counted
+from stslib.figures.definitions.drawn import OF_POSSIBLE, Drawn, alt_text, holidays_of, too_small, untold, what_is_counted
+from stslib.figures.definitions.weeks import weeks_of
 from stslib.figures.frames import Frames, Policy, Rate, rates_of
 from stslib.figures.groups import SCHOOL, Group, Part, check_group
 from stslib.figures.pins import MEASURES, SINCE, define
-from stslib.figures.reach import beside, of_a_group, too_small, untold
+from stslib.figures.reach import beside, of_a_group
 from stslib.figures.wording import LATE_COLUMNS, RATE_COLUMNS, cells, percent, week_monday, week_span
 from stslib.model.figure import Explanation, FigureCard
 from stslib.text import format_date, format_number
