@@ -2,48 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Literal
 
-from stslib.absences.batches import add_up, batches_of
-from stslib.absences.calendar import day_number
-from stslib.absences.counted import Asked, Counted
-from stslib.absences.disclosure import Parents, Policy, check_policy, protect_record, protect_room, protect_thresholds
-from stslib.absences.indicators.dimensions import (
-    DIMENSIONS,
-    GROUP_COLUMNS,
-    KIND_DIMENSIONS,
-    PUPIL_DIMENSIONS,
-    SCHOOL,
-    counted_codes,
-    keep_expression,
-)
-from stslib.absences.ordering import in_order
-from stslib.absences.tables import SchoolYearFacts, Tables, open_tables
-from stslib.errors import DatasetError, UnknownDimensionError
-from stslib.model.absence import AbsenceCode, Status, Threshold
+from stslib.absences.asking import Asking, Where
+from stslib.absences.batches import add_up
+from stslib.absences.counted import Counted
+from stslib.absences.disclosure import Policy, protect_thresholds
+from stslib.absences.indicators.dimensions import DAY_DIMENSIONS, KIND_DIMENSIONS, counted_codes, keep_expression
+from stslib.absences.tables import SchoolYearFacts
+from stslib.model.absence import Status
 from stslib.model.figure import Explanation
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from stslib.absences.reading.report import ReadingReport
-
-PROVISIONAL_DAYS = 14
-"""B and ``-`` of the last so many days before the last day of the export may still change."""
-
-STATUSES = (Status.UNLAWFUL, Status.LAWFUL, Status.OPEN, Status.LATE)
-"""What can be asked for by name; neutral absence (toddlers) is shown apart when there is any."""
+    from stslib.absences.focus import Focus, FocusRules
+    from stslib.absences.signals.attention import AttentionList, Weights
+    from stslib.absences.signals.find import SignalRules
+    from stslib.absences.signals.pupils import PupilList
 
 _PUPILS = ("pupils_over", "pupils_near", "pupils")
 
-Where = Mapping[str, Any]
-"""Dimension -> the value, or the values, that are counted: ``{"grade": "2", "weekday": [1, 5]}``."""
 
-
-class Absences:
+class Absences(Asking):
     """Stored half days, with calendar and enrolment. Shows no pupil row, not even in its repr.
 
     Made by ``load_absences`` and ``read_absences``, or from frames of one's own (pandas, Polars, PySpark) as
@@ -51,52 +34,9 @@ class Absences:
     rate and its interval; ``.explain()`` says why the numbers are what they are and ``.plot()`` draws them.
     """
 
-    def __init__(
-        self,
-        school: str,
-        years: Sequence[SchoolYearFacts],
-        *,
-        codes: Sequence[AbsenceCode],
-        thresholds: Sequence[Threshold] = (),
-        disclosure: Policy = "none",
-        provisional_from: date | None = None,
-    ) -> None:
-        self.school = school
-        self.facts: tuple[SchoolYearFacts, ...] = tuple(sorted(years, key=lambda year: (year.school_year, year.school)))
-        """The stored school years, oldest first; of several schools each school's."""
-        self.school_years: tuple[str, ...] = tuple(dict.fromkeys(year.school_year for year in self.facts))
-        """Oldest first, as ``2025-2026``."""
-        self.schools: tuple[str, ...] = tuple(dict.fromkeys(year.school for year in self.facts))
-        newest = self.facts[-1]
-        self.provisional_from: date = provisional_from or newest.last_day - timedelta(days=PROVISIONAL_DAYS)
-        """From this day on, B and ``-`` may still change (the last fourteen days of the newest export)."""
-        self.report: ReadingReport | None = newest.report
-        """What reading said about the newest export."""
-        self.codes = _valid_codes(codes, newest.calendar.last_day)
-        """The code table that is counted with, one entry per code."""
-        self._all_codes = tuple(codes)
-        self._thresholds = tuple(thresholds)
-        self._disclosure: Policy = check_policy(disclosure)
-        self._tables: Tables | None = None
-        self._parts: dict[Asked, Tables] = {}
-        self._batches: list[Tables] | None = None
-        self._codes_found: frozenset[str] | None = None
-        self._denominators: dict[tuple[tuple[str, ...], Asked], dict[str, list[Any]]] = {}
-        self._coarser: Parents | None = None
-
     def __repr__(self) -> str:
         schools = f"{self.school!r}" if len(self.schools) == 1 else f"{self.school!r}, {len(self.schools)} scholen"
         return f"<Absences {schools}: schooljaren {', '.join(self.school_years)}>"
-
-    @property
-    def dimensions(self) -> tuple[str, ...]:
-        """level, grade, year, stream, class, school_year, month, week, weekday, half, status, code; school where several.
-
-        weekday: 1 (Monday) to 5; month: 1 to 12; week: ISO week number; half: VM or NM. What the class file does not
-        say is "onbekend". Rows come in order: time in the order of the school year, classes by name, codes as in the
-        code table.
-        """
-        return DIMENSIONS if len(self.schools) == 1 else (SCHOOL, *DIMENSIONS)
 
     def with_facts(self, years: Sequence[SchoolYearFacts]) -> Absences:
         """The same questions of other half days, such as those of a part of the pupils; provisional from the same day."""
@@ -124,7 +64,8 @@ class Absences:
         """Share of possible half days that were missed, per group.
 
         Args:
-            by: group columns, any of ``dimensions``.
+            by: group columns, any of ``dimensions``; for pictures by day also ``date``, ``school_week`` (1 is the first week
+                of the school year) and ``school_day``.
             status: ``unlawful``, ``lawful``, ``open`` or ``late``; None counts every code that counts as absent.
             disclosure: ``none``, ``room``, ``record`` or ``shared``; None is the policy that this object was made with.
             school_years: only these; None takes all that are stored.
@@ -142,7 +83,8 @@ class Absences:
             UnknownDimensionError: names every unknown column and the known ones.
             DatasetError: an unknown status, policy, school year or value.
         """
-        asked = self._asked("rate", by, status, school_years, where, period)
+        known = (*self.dimensions, *DAY_DIMENSIONS)
+        asked = self._asked("rate", by, status, school_years, where, period, known)
         columns = self._count(asked, self._status(status))
         columns.pop("missing_pupils")
         return self._answer(asked, columns, disclosure, self._rate_policies(asked, "half_days_missed"))
@@ -166,7 +108,7 @@ class Absences:
             UnknownDimensionError: names every unknown column and the known ones.
             DatasetError: as for ``rate``.
         """
-        known = tuple(name for name in self.dimensions if name not in KIND_DIMENSIONS)
+        known = tuple(name for name in (*self.dimensions, *DAY_DIMENSIONS) if name not in KIND_DIMENSIONS)
         asked = self._asked("late", by, None, school_years, where, period, known)
         columns = self._count(asked, Status.LATE)
         renamed = {"late_half_days": columns["half_days_missed"], "late_pupils": columns["missing_pupils"], **columns}
@@ -201,6 +143,270 @@ class Absences:
 
     # -- why this number -------------------------------------------------------------------------------------------
 
+    def bands(
+        self,
+        by: Sequence[str] = (),
+        disclosure: Policy | None = None,
+        *,
+        of: Literal["B", "chronic"] = "B",
+        school_years: Sequence[str] | None = None,
+        where: Where | None = None,
+    ) -> Counted:
+        """Pupils per band: of B half days as in the official statistics, or of the share of the year that they missed.
+
+        Args:
+            by: group columns and ``school_year``; a pupil counts once in each school year.
+            disclosure: as for ``rate``.
+            of: ``B``, those brought along from another school included, or ``chronic``: whatever the code.
+            school_years: only these; None takes all that are stored.
+            where: only pupils of these groups, with all their half days.
+
+        Returns:
+            As ``stslib.absences.indicators.bands.count_bands``.
+
+        Raises:
+            UnknownDimensionError: names every unknown column and the known ones.
+            DatasetError: as for ``rate``.
+        """
+        from stslib.absences.indicators import bands
+
+        known = (*self.group_columns, "school_year")
+        asked = self._asked("bands", by, None, school_years, where, None, known, of=of)
+        whole = self._asked("bands", (), None, school_years)
+        only = {name: list(values) for name, values in asked.where}
+        parts = list(self._in_batches(whole))
+        if of == "B":
+            codes = [code.code for code in counted_codes(self.codes, Status.UNLAWFUL)]
+            columns = bands.count_bands(parts, codes, bands.band_limits(self._thresholds), asked.by, only=only)
+        else:
+            codes = [code.code for code in counted_codes(self.codes, None)]
+            columns = bands.count_chronic_bands(parts, codes, bands.percent_limits(self._thresholds), asked.by, only=only)
+        return self._answer(asked, self._named(columns, asked.by), disclosure, self._counts_policy("pupils_in_band"))
+
+    def spells(
+        self,
+        by: Sequence[str] = (),
+        status: str | None = None,
+        disclosure: Policy | None = None,
+        *,
+        school_years: Sequence[str] | None = None,
+        where: Where | None = None,
+        period: tuple[date, date] | None = None,
+    ) -> Counted:
+        """How many unbroken spells of absence there were, by their length.
+
+        Returns:
+            As ``stslib.absences.indicators.spells.count_spells``; spells of more calendar days than the rule on lessons at
+            home asks stand apart as well.
+
+        Raises:
+            UnknownDimensionError: names every unknown column and the known ones.
+            DatasetError: as for ``rate``.
+        """
+        from stslib.absences.indicators.spells import count_spells
+
+        known = tuple(name for name in self.dimensions if name not in KIND_DIMENSIONS)
+        asked = self._asked("spells", by, status, school_years, where, period, known)
+        keep = keep_expression(self.codes, self._status(status))
+        columns = count_spells(self._in_batches(asked), keep, asked.by, long_days=self._long_days())
+        return self._answer(asked, self._named(columns, asked.by), disclosure, self._counts_policy("missing_pupils"))
+
+    def distribution(
+        self,
+        by: Sequence[str] = (),
+        status: str | None = None,
+        disclosure: Policy | None = None,
+        *,
+        school_years: Sequence[str] | None = None,
+        where: Where | None = None,
+        period: tuple[date, date] | None = None,
+    ) -> Counted:
+        """Who carries how much: the share of the half days on the pupils with the most, and how many carry half.
+
+        Returns:
+            As ``stslib.absences.indicators.distribution.count_distribution``: never a row about one pupil.
+
+        Raises:
+            UnknownDimensionError: names every unknown column and the known ones.
+            DatasetError: as for ``rate``.
+        """
+        from stslib.absences.indicators.distribution import count_distribution
+
+        asked = self._asked("distribution", by, status, school_years, where, period, (*self.group_columns, "school_year"))
+        keep = keep_expression(self.codes, self._status(status))
+        columns = count_distribution(self._in_batches(asked), keep, asked.by)
+        return self._answer(
+            asked, self._named(columns, asked.by), disclosure, self._counts_policy("missing_pupils", "pupils_for_half")
+        )
+
+    def compare(
+        self,
+        by: Sequence[str] = (),
+        status: str | None = None,
+        disclosure: Policy | None = None,
+        *,
+        where: Where | None = None,
+        every: Literal["day", "week", "same day"] = "week",
+    ) -> Counted:
+        """This school year beside the earlier ones, up to the same class day of the year.
+
+        Returns:
+            As ``stslib.absences.indicators.comparison.compare_years``.
+
+        Raises:
+            UnknownDimensionError: names every unknown column and the known ones.
+            DatasetError: as for ``rate``.
+        """
+        from stslib.absences.calendar import class_days
+        from stslib.absences.indicators.comparison import compare_years
+
+        asked = self._asked("compare", by, status, None, where, None, self.group_columns, every=every)
+        lengths = {year.school_year: len(class_days(year.calendar, year.grid, year.free_days)) for year in self.facts}
+        keep = keep_expression(self.codes, self._status(status))
+        columns = compare_years(
+            self._in_batches(asked), keep, asked.by, provisional_from=self._may_change(status), lengths=lengths, every=every
+        )
+        return self._answer(asked, self._named(columns, asked.by), disclosure, self._weekly_policy())
+
+    def run_chart(
+        self,
+        by: Sequence[str] = (),
+        status: str | None = None,
+        disclosure: Policy | None = None,
+        *,
+        baseline: tuple[date, date] | int = 8,
+        marks: Sequence[tuple[date, str]] = (),
+        school_years: Sequence[str] | None = None,
+        where: Where | None = None,
+        period: tuple[date, date] | None = None,
+    ) -> Counted:
+        """The rate of each school week, within limits that follow from a baseline period.
+
+        Args:
+            by: group columns.
+            status: as for ``rate``; ``late`` too.
+            disclosure: as for ``rate``.
+            baseline: first and last day of the period to compare with, or so many first weeks.
+            marks: a day and what began on it, such as the plan or an action.
+            school_years: only these; None takes all that are stored.
+            where: only these groups.
+            period: only from the first to the second day, both inclusive.
+
+        Returns:
+            As ``stslib.absences.indicators.run_chart.run_chart``.
+
+        Raises:
+            UnknownDimensionError: names every unknown column and the known ones.
+            DatasetError: as for ``rate``; or a baseline of fewer than eight weeks.
+        """
+        from stslib.absences.indicators.run_chart import run_chart
+
+        asked = self._asked("run_chart", by, status, school_years, where, period, self.group_columns)
+        columns = run_chart(
+            self._in_batches(asked), keep_expression(self.codes, self._status(status)), asked.by,
+            baseline=baseline, marks=marks, provisional_from=self._may_change(status),
+        )  # fmt: skip
+        return self._answer(asked, self._named(columns, asked.by), disclosure, self._weekly_policy())
+
+    def funnel(
+        self,
+        by: Sequence[str] = ("class",),
+        status: str | None = None,
+        disclosure: Policy | None = None,
+        *,
+        school_years: Sequence[str] | None = None,
+        where: Where | None = None,
+        period: tuple[date, date] | None = None,
+    ) -> Counted:
+        """Classes or years beside the whole, within limits that are wide for the small ones.
+
+        Returns:
+            As ``stslib.absences.indicators.funnel.funnel``.
+
+        Raises:
+            UnknownDimensionError: names every unknown column and the known ones.
+            DatasetError: as for ``rate``.
+        """
+        from stslib.absences.indicators.funnel import funnel
+
+        asked = self._asked("funnel", by, status, school_years, where, period, (*self.group_columns, "school_year"))
+        columns = funnel(self._in_batches(asked), keep_expression(self.codes, self._status(status)), asked.by)
+        return self._answer(asked, self._named(columns, asked.by), disclosure, self._rate_policies(asked, "half_days_missed"))
+
+    # -- pupils and parts to talk about ----------------------------------------------------------------------------
+
+    def signals(self, *, school_year: str | None = None, rules: SignalRules | None = None) -> PupilList:
+        """Early signs, as questions about pupils: a list that shows no pupil unless its rows are asked for.
+
+        Raises:
+            DatasetError: no such school year.
+        """
+        from stslib.absences.signals.find import find_signals
+
+        year = self._one_year(school_year)
+        return find_signals(
+            self.open(), self.codes, provisional_from=self.provisional_from, school_year=year, until=self._last_day(year),
+            rules=rules,
+        )  # fmt: skip
+
+    def attention(
+        self,
+        *,
+        hard_to_reach: Collection[int | str] = (),
+        risk: Collection[int | str] = (),
+        weights: Weights | None = None,
+        school_year: str | None = None,
+    ) -> AttentionList:
+        """Pupils in an order of attention, in points that can be seen and weighed; for a live page alone.
+
+        Args:
+            hard_to_reach: pseudonyms of pupils whose parents the school ticked as hard to reach.
+            risk: pseudonyms of pupils for whom the school ticked known risk factors.
+            weights: how heavily each part weighs.
+            school_year: None is the newest.
+
+        Raises:
+            DatasetError: no such school year, or all weights are 0.
+        """
+        from stslib.absences.signals.attention import rank_attention
+
+        year = self._one_year(school_year)
+        return rank_attention(
+            self.open(), self.codes, hard_to_reach=hard_to_reach, risk=risk, weights=weights, school_year=year,
+            until=self._last_day(year),
+        )  # fmt: skip
+
+    def focus(self, disclosure: Policy = "record", *, school_year: str | None = None, rules: FocusRules | None = None) -> Focus:
+        """Parts of the absence that a team could choose as its focus, best first.
+
+        Raises:
+            DatasetError: no such school year, or a policy that this is not made for.
+        """
+        from stslib.absences.focus import find_focus
+
+        year = self._one_year(school_year)
+        return find_focus(
+            self.open(), self.codes, policy=disclosure, provisional_from=self.provisional_from, school_year=year,
+            until=self._last_day(year), rules=rules,
+        )  # fmt: skip
+
+    def _one_year(self, school_year: str | None) -> str:
+        return self.check_years([school_year])[0] if school_year else self.school_years[-1]
+
+    def _last_day(self, school_year: str) -> date:
+        return max(min(year.last, year.last_day) for year in self.facts if year.school_year == school_year)
+
+    def _may_change(self, status: str | None) -> date | None:
+        """From which day on half days of *status* are provisional."""
+        return self.provisional_from if status in (None, Status.UNLAWFUL.value, Status.OPEN.value) else None
+
+    def _long_days(self) -> int | None:
+        """From how many calendar days on a spell stands apart: the rule on lessons at home."""
+        values = [rule.value for rule in self._thresholds if rule.value and rule.unit.casefold().startswith("kalenderdagen")]
+        return max(values, default=None)
+
+    # -- why this number -------------------------------------------------------------------------------------------
+
     def explain(
         self,
         by: Sequence[str] = (),
@@ -215,208 +421,6 @@ class Absences:
         """The lines of "waarom dit getal?": what was counted, over which days, out of what, and what was left out."""
         return self._explain(self._asked(measure, by, status, school_years, where, period), self._policy(disclosure))
 
-    def _explain(self, asked: Asked, policy: Policy) -> tuple[Explanation, ...]:
-        from stslib.absences import explain
-        from stslib.absences.indicators.thresholds import rules_of
-
-        years = [year for year in self.facts if year.school_year in asked.school_years]
-        spans = {year.start_year: (year.calendar.first_day, year.calendar.last_day) for year in years}
-        rule_codes = sorted({code for _, rule in rules_of(self._thresholds, spans) for code in rule.codes})
-        total = self._groups((), asked)
-        lines = [
-            *explain.code_lines(asked, self.codes, rule_codes),
-            *explain.period_lines(asked, years),
-            *explain.denominator_lines(sum(total["half_days_possible"]), sum(total["pupils"])),
-            *explain.excluded_lines(years),
-        ]
-        counted = Status.LATE if asked.measure == "late" else self._status(asked.status)
-        may_change = asked.period is None or asked.period[1] >= self.provisional_from
-        if may_change and counted in (None, Status.UNLAWFUL, Status.OPEN) and self.school_years[-1] in asked.school_years:
-            lines += explain.provisional_lines(self.provisional_from, self._count_provisional(asked))
-        return explain.as_explanations([*lines, *explain.closing_lines(asked, policy)])
-
-    def _count_provisional(self, asked: Asked) -> int:
-        import narwhals as nw
-
-        start = max(self.provisional_from, asked.period[0]) if asked.period else self.provisional_from
-        end = asked.period[1] if asked.period else max(year.last for year in self.facts)
-        codes = [code.code for code in self.codes if code.absent and code.status in (Status.UNLAWFUL, Status.OPEN)]
-        tables = self.part_of(replace(asked, period=(start, end)))
-        return int(tables.collect(tables.facts.filter(nw.col("code").is_in(codes)).select(nw.len().alias("n")))["n"][0])
-
-    # -- what is asked ---------------------------------------------------------------------------------------------
-
-    def _asked(
-        self,
-        measure: str,
-        by: Sequence[str] = (),
-        status: str | None = None,
-        school_years: Sequence[str] | None = None,
-        where: Where | None = None,
-        period: tuple[date, date] | None = None,
-        known: Sequence[str] | None = None,
-    ) -> Asked:
-        """The question, checked."""
-        self._status(status)
-        return Asked(
-            measure=measure,
-            by=_names(by, self.dimensions if known is None else known),
-            status=status,
-            school_years=self.check_years(school_years),
-            where=self._where(where),
-            period=_span(period),
-        )
-
-    def _policy(self, disclosure: str | None) -> Policy:
-        return self._disclosure if disclosure is None else check_policy(disclosure)
-
-    @staticmethod
-    def _status(status: str | None) -> Status | None:
-        if status is None:
-            return None
-        if status not in [known.value for known in STATUSES]:
-            raise DatasetError(
-                "status", "Deze status bestaat niet.", f"Kies uit: {', '.join(known.value for known in STATUSES)}."
-            )
-        return Status(status)
-
-    def check_years(self, school_years: Sequence[str] | None) -> tuple[str, ...]:
-        """The school years that are meant, oldest first; None is all.
-
-        Raises:
-            DatasetError: none, or one that is not stored.
-        """
-        if school_years is None:
-            return self.school_years
-        chosen = (school_years,) if isinstance(school_years, str) else tuple(school_years)
-        unknown = [year for year in chosen if year not in self.school_years]
-        if unknown or not chosen:
-            raise DatasetError(
-                "schooljaar",
-                f"Van {', '.join(unknown) or 'geen enkel jaar'} zijn geen cijfers bewaard.",
-                f"Kies uit: {', '.join(self.school_years)}.",
-            )
-        return tuple(sorted(set(chosen)))
-
-    def _where(self, where: Where | None) -> tuple[tuple[str, tuple[Any, ...]], ...]:
-        if not where:
-            return ()
-        known = tuple(name for name in self.dimensions if name not in KIND_DIMENSIONS)
-        _names(list(where), known)
-        chosen = {name: (value,) if isinstance(value, (str, int)) else tuple(value) for name, value in where.items()}
-        for name, values in chosen.items():
-            if not values:
-                raise DatasetError("deel", f"Er is geen waarde gekozen voor {name}.", "Kies minstens één waarde, of geen deel.")
-        return tuple((name, chosen[name]) for name in known if name in chosen)
-
-    # -- counting --------------------------------------------------------------------------------------------------
-
-    def open(self) -> Tables:
-        """The tables of all school years and schools, opened once."""
-        if self._tables is None:
-            self._tables = open_tables(self.facts, self.codes, self._numbers())
-        return self._tables
-
-    def part_of(self, asked: Asked) -> Tables:
-        """The tables of the school years, groups, times and days that *asked* is about."""
-        key = asked.part()
-        if key not in self._parts:
-            self._parts[key] = self._narrowed(self.open(), asked)
-        return self._parts[key]
-
-    def _in_batches(self, asked: Asked) -> Iterator[Tables]:
-        """``part_of`` where there is one school; of many schools a few at a time, whose numbers add up."""
-        if self._batches is None:
-            batches = batches_of(self.facts) if len(self.schools) > 1 else ()
-            self._batches = [
-                open_tables(batch, self.codes, self._numbers(), keep=False) for batch in batches if len(batches) > 1
-            ]
-        yield from [self._narrowed(batch, asked) for batch in self._batches] or [self.part_of(asked)]
-
-    def _narrowed(self, tables: Tables, asked: Asked) -> Tables:
-        import narwhals as nw
-
-        groups: list[nw.Expr] = []
-        times: list[nw.Expr] = []
-        for name, values in asked.where:
-            chosen = [self.schools.index(value) for value in values] if name == SCHOOL else list(values)
-            (groups if name in GROUP_COLUMNS else times).append(nw.col(name).is_in(chosen))
-        if asked.school_years != self.school_years:
-            of_years = nw.col("start_year").is_in([int(year[:4]) for year in asked.school_years])
-            groups.append(of_years)
-            times.append(of_years)
-        if asked.period:
-            first, last = (day_number(day) for day in asked.period)
-            times += [nw.col("day_number") >= first, nw.col("day_number") <= last]
-        return tables.narrow(groups, times)
-
-    def _numbers(self) -> dict[str, int] | None:
-        return {school: number for number, school in enumerate(self.schools)} if len(self.schools) > 1 else None
-
-    def _groups(self, by: tuple[str, ...], asked: Asked) -> dict[str, list[Any]]:
-        """Denominators of *by*, remembered: most figures of a page share them."""
-        from stslib.absences.indicators.rate import possible
-
-        key = (by, asked.part())
-        if key not in self._denominators:
-            parts = [tables.collect(possible(tables.enrolled, tables.calendar, by)) for tables in self._in_batches(asked)]
-            self._denominators[key] = add_up(parts, by, ("half_days_possible", "pupils"), ("first_week",))
-        return self._denominators[key]
-
-    def _count(self, asked: Asked, status: Status | None) -> dict[str, list[Any]]:
-        """Numerators and denominators of every group, in order."""
-        from stslib.absences.indicators.rate import missed, with_rate
-
-        by = asked.by
-        groups = tuple(name for name in by if name not in KIND_DIMENSIONS)
-        keep = keep_expression(self.codes, status)
-        if status is None and "status" in by:
-            keep = keep | keep_expression(self.codes, Status.LATE)
-        parts = [tables.collect(missed(tables.facts, by, keep)) for tables in self._in_batches(asked)]
-        counted = add_up(parts, by, ("half_days_missed", "missing_pupils"))
-        kinds = self._kinds(by, status) if groups != by else [()]
-        columns = with_rate(
-            _side_by_side(self._groups(groups, asked), counted, by, kinds), "half_days_missed", "half_days_possible"
-        )
-        if SCHOOL in by:
-            columns[SCHOOL] = [self.schools[number] for number in columns[SCHOOL]]
-        names = (*by, "half_days_missed", "half_days_possible", "rate", "rate_low", "rate_high", "pupils", "missing_pupils")
-        order = in_order(by, columns, self.codes) if by else range(len(columns["pupils"]))
-        return {name: [columns[name][row] for row in order] for name in names}
-
-    def _kinds(self, by: tuple[str, ...], status: Status | None) -> list[tuple[Any, ...]]:
-        """The kinds of absence that every group gets a row for, in the order of *by*."""
-        occurring = self._occurring()
-        codes = [code for code in counted_codes(self.codes, status) if code.code in occurring]
-        if status is None and "status" in by:
-            codes += [code for code in counted_codes(self.codes, Status.LATE) if code.code in occurring]
-        if not codes and status is not None:
-            codes = list(counted_codes(self.codes, status))[:1]
-        if "code" not in by:
-            found = {code.status for code in codes}
-            wanted = [status] if status is not None else [s for s in (*STATUSES, Status.NEUTRAL) if s in STATUSES or s in found]
-            return [(s.value,) for s in wanted]
-        told = {"code": lambda code: code.code, "status": lambda code: code.status.value}
-        return [tuple(told[name](code) for name in by if name in KIND_DIMENSIONS) for code in codes]
-
-    def _occurring(self) -> frozenset[str]:
-        """The codes that occur in any school year."""
-        if self._codes_found is None:
-            everything = Asked("", school_years=self.school_years)
-            found = [tables.codes for tables in self._in_batches(everything)]
-            self._codes_found = frozenset().union(*found)
-        return self._codes_found
-
-    def _linked_years(self) -> tuple[int, ...]:
-        """Start years in which a pupil has the same pseudonym as the year before, in every school."""
-        links = {(year.school, year.start_year): year.link for year in self.facts}
-        years = {year.start_year for year in self.facts}
-        return tuple(
-            year
-            for year in sorted(years)
-            if all(links.get((school, year - 1)) == link for (school, start), link in links.items() if start == year)
-        )
-
     def half_days_per_pupil(self, status: str | None, school_year: str) -> list[int]:
         """How many half days each pupil who missed any has, most first; only the numbers, never of whom."""
         from stslib.absences.indicators.thresholds import per_pupil_counts
@@ -425,100 +429,3 @@ class Absences:
         tables = self.part_of(self._asked("rate", school_years=[school_year]))
         counts = tables.collect(per_pupil_counts(tables, [codes]).select("n0"))["n0"]
         return sorted((int(count) for count in counts if count), reverse=True)
-
-    # -- answering -------------------------------------------------------------------------------------------------
-
-    def _answer(
-        self,
-        asked: Asked,
-        columns: Mapping[str, Sequence[Any]],
-        disclosure: Policy | None,
-        protect: Callable[[pd.DataFrame, Policy], pd.DataFrame],
-        *,
-        always: bool = False,
-    ) -> Counted:
-        """*columns* as a frame, after *protect* under the policy of the moment (*always*: also when there is none)."""
-        from stslib.absences.engine import to_pandas
-
-        policy = self._policy(disclosure)
-        frame = to_pandas(columns)
-        if policy != "none" or always:
-            frame = protect(frame, policy)
-        return Counted.made(frame, asked, policy=policy, school=self.school, explain=lambda: self._explain(asked, policy))
-
-    def _rate_policies(self, asked: Asked, count: str) -> Callable[[pd.DataFrame, Policy], pd.DataFrame]:
-        def protect(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-            if policy == "room":
-                return protect_room(frame)
-            return protect_record(frame, asked.by, count=count, parents=self._parents(asked.by))
-
-        return protect
-
-    def _parents(self, by: Sequence[str]) -> Parents:
-        """The coarser groups that each class belongs to, where they are the same in all years."""
-        if "class" not in by:
-            return {}
-        if self._coarser is None:
-            tables = self.open()
-            coarser = [name for name in PUPIL_DIMENSIONS if name != "class"]
-            columns = tables.collect(tables.enrolled.select("class", *coarser).unique())
-            found: dict[object, dict[str, object]] = {}
-            for row, name in enumerate(columns["class"]):
-                values = {key: columns[key][row] for key in coarser}
-                known = found.setdefault(name, dict(values))
-                for key in coarser:
-                    if known.get(key) != values[key]:
-                        known[key] = None
-            self._coarser = {"class": found}
-        return self._coarser
-
-
-def _side_by_side(
-    groups: Mapping[str, Sequence[Any]],
-    counted: Mapping[str, Sequence[Any]],
-    by: Sequence[str],
-    kinds: Sequence[tuple[Any, ...]],
-) -> dict[str, list[Any]]:
-    """What was possible of each group beside what was missed of it, for every kind; zero where nothing was counted."""
-    numbers = ("half_days_missed", "missing_pupils")
-    keys = zip(*(counted[name] for name in by), strict=True) if by else [()] * len(counted["missing_pupils"])
-    found = dict(zip(keys, zip(*(counted[name] for name in numbers), strict=True), strict=True))
-    rest = [name for name in groups if name not in by]
-    plain = [name for name in by if name in groups]
-    of_kind = [name for name in by if name not in groups]
-    columns: dict[str, list[Any]] = {name: [] for name in (*by, *rest, *numbers)}
-    for row in range(len(groups["pupils"])):
-        for kind in kinds:
-            values = {**{name: groups[name][row] for name in plain}, **dict(zip(of_kind, kind, strict=True))}
-            counts = found.get(tuple(values[name] for name in by), (0, 0))
-            for name, value in (
-                *values.items(),
-                *((name, groups[name][row]) for name in rest),
-                *zip(numbers, counts, strict=True),
-            ):
-                columns[name].append(value)
-    return columns
-
-
-def _names(by: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
-    names = (by,) if isinstance(by, str) else tuple(dict.fromkeys(by))
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        raise UnknownDimensionError(unknown, known)
-    return names
-
-
-def _span(period: tuple[date, date] | None) -> tuple[date, date] | None:
-    if period is not None and period[0] > period[1]:
-        raise DatasetError("periode", "De periode eindigt voor ze begint.", "Geef eerst de eerste dag, dan de laatste.")
-    return period
-
-
-def _valid_codes(codes: Sequence[AbsenceCode], day: date) -> tuple[AbsenceCode, ...]:
-    """One entry per code: the one that holds on *day*, else the last one of the table."""
-    chosen: dict[str, AbsenceCode] = {}
-    for code in codes:
-        holds = (code.valid_from is None or code.valid_from <= day) and (code.valid_to is None or code.valid_to >= day)
-        if holds or code.code not in chosen:
-            chosen[code.code] = code
-    return tuple(chosen.values())

@@ -27,6 +27,8 @@ class Asked:
     where: tuple[tuple[str, tuple[Any, ...]], ...] = ()
     """Dimension and the values that were counted; empty: everybody and all times."""
     period: tuple[date, date] | None = None
+    options: tuple[tuple[str, Any], ...] = ()
+    """What the measure was asked beside this."""
 
     def part(self) -> Asked:
         """Only which half days it is about, whatever is counted of them."""
