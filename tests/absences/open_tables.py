@@ -79,8 +79,21 @@ def of_year(year: NastyYear, **more: Any) -> SchoolYearFacts:
 
 
 def open_in(engine: str, years: Sequence[NastyYear | SchoolYearFacts], codes: Sequence[AbsenceCode] = CODES) -> Tables:
-    """The tables of *years* in *engine*: one of ``ENGINES`` or ``pyspark``."""
-    return open_tables([facts_in(engine, year) for year in years], codes)
+    """The tables of *years* in *engine*: one of ``ENGINES`` or ``pyspark``. Of several schools, 0 is the first by name."""
+    facts = [facts_in(engine, year) for year in years]
+    return open_tables(facts, codes, _numbers(facts))
+
+
+def open_apart(engine: str, years: Sequence[NastyYear | SchoolYearFacts], codes: Sequence[AbsenceCode] = CODES) -> list[Tables]:
+    """As ``open_in``, each school in tables of its own."""
+    facts = [facts_in(engine, year) for year in years]
+    schools = dict.fromkeys(year.school for year in facts)
+    return [open_tables([year for year in facts if year.school == school], codes, _numbers(facts)) for school in schools]
+
+
+def _numbers(facts: Sequence[SchoolYearFacts]) -> dict[str, int] | None:
+    schools = sorted({year.school for year in facts})
+    return {school: number for number, school in enumerate(schools)} if len(schools) > 1 else None
 
 
 def facts_in(engine: str, year: NastyYear | SchoolYearFacts) -> SchoolYearFacts:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
 from stslib.absences.indicators.dimensions import GROUP_COLUMNS
+from stslib.absences.indicators.parts import each
 from stslib.absences.indicators.per_pupil import Table, add_half_days, last_groups, per_pupil, pupil_key
 from stslib.absences.indicators.rate import with_rate
 from stslib.errors import UnknownDimensionError
 from stslib.model.absence import Threshold
 
 if TYPE_CHECKING:
+    from stslib.absences.indicators.parts import Parts
     from stslib.absences.tables import Tables
 
 BAND = "band-"
@@ -40,12 +43,12 @@ def percent_limits(rules: Sequence[Threshold]) -> tuple[int, ...]:
 
 
 def count_bands(
-    tables: Tables, codes: Sequence[str], limits: Sequence[int], by: Sequence[str] = (), *, only: Only | None = None
+    parts: Parts, codes: Sequence[str], limits: Sequence[int], by: Sequence[str] = (), *, only: Only | None = None
 ) -> dict[str, list[Any]]:
     """How many pupils have how many half days in a school year: none, fewer than the first limit, and so on.
 
     Args:
-        tables: open tables of whole school years; not narrowed to groups, for the half days of a pupil that changed class
+        parts: open tables of whole school years; not narrowed to groups, for the half days of a pupil that changed class
             belong together (*only* chooses groups).
         codes: which codes count. With only B the half days that were brought along from another school count too.
         limits: where each band begins, in half days, from 1 (``band_limits``).
@@ -63,9 +66,6 @@ def count_bands(
     Source:
         The bands of the official statistics on problematic absence, as rules in the table of thresholds.
     """
-    counted = per_pupil(tables, nw.col("code").is_in(list(codes)))
-    if tuple(codes) == UNLAWFUL_ONLY and tables.brought is not None:
-        counted = add_half_days(tables, counted, tables.brought)
     starts = (0, *sorted({1, *limits}))
     ends = [*(start - 1 for start in starts[1:]), None]
     names = [
@@ -73,16 +73,16 @@ def count_bands(
         for first, last in zip(starts, ends, strict=True)
     ]
     conditions = [nw.col("half_days") >= start for start in starts[1:]]
-    return _count(tables, counted, conditions, (names, starts, ends), by, only)
+    return _count(parts, codes, conditions, (names, starts, ends), by, only)
 
 
 def count_chronic_bands(
-    tables: Tables, codes: Sequence[str], limits: Sequence[int], by: Sequence[str] = (), *, only: Only | None = None
+    parts: Parts, codes: Sequence[str], limits: Sequence[int], by: Sequence[str] = (), *, only: Only | None = None
 ) -> dict[str, list[Any]]:
     """How many pupils missed which share of their possible half days.
 
     Args:
-        tables: as for ``count_bands``.
+        parts: as for ``count_bands``.
         codes: which codes count: all that count as absent.
         limits: where each band begins, in percent, from 1 (``percent_limits``).
         by: as for ``count_bands``.
@@ -97,7 +97,6 @@ def count_chronic_bands(
     Source:
         International convention on chronic absence, no Flemish rule: the table of thresholds.
     """
-    counted = per_pupil(tables, nw.col("code").is_in(list(codes)))
     starts = (0, *sorted(set(limits)))
     ends = [*starts[1:], None]
     names = [
@@ -105,12 +104,12 @@ def count_chronic_bands(
         for first, last in zip(starts, ends, strict=True)
     ]
     conditions = [nw.col("half_days") * 100 >= nw.col("half_days_possible") * start for start in starts[1:]]
-    return _count(tables, counted, conditions, (names, starts, ends), by, only)
+    return _count(parts, codes, conditions, (names, starts, ends), by, only)
 
 
 def _count(
-    tables: Tables,
-    counted: Table,
+    parts: Parts,
+    codes: Sequence[str],
     conditions: Sequence[nw.Expr],
     bands: tuple[Sequence[str], Sequence[int], Sequence[int | None]],
     by: Sequence[str],
@@ -121,6 +120,25 @@ def _count(
     known = (*GROUP_COLUMNS, "school_year")
     if unknown := [name for name in (*by, *only) if name not in known]:
         raise UnknownDimensionError(unknown, known)
+    found: dict[tuple[Any, ...], Counter[int]] = defaultdict(Counter)
+    for tables in each(parts):
+        columns = tables.collect(_placed(tables, codes, conditions, by, only))
+        for row, place in enumerate(columns["band"]):
+            found[tuple(columns[name][row] for name in by)][int(place)] += int(columns["found"][row])
+    rows = [
+        (*group, name, first, last, people[place], sum(people.values()))
+        for group, people in found.items()
+        for place, (name, first, last) in enumerate(zip(*bands, strict=True))
+    ]
+    names = (*by, *COLUMNS[:5])
+    return with_rate({name: [row[place] for row in rows] for place, name in enumerate(names)}, "pupils_in_band", "pupils")
+
+
+def _placed(tables: Tables, codes: Sequence[str], conditions: Sequence[nw.Expr], by: Sequence[str], only: Only) -> Table:
+    """The *by* columns, ``band`` (its number) and ``found`` (pupils)."""
+    counted = per_pupil(tables, nw.col("code").is_in(list(codes)))
+    if tuple(codes) == UNLAWFUL_ONLY and tables.brought is not None:
+        counted = add_half_days(tables, counted, tables.brought)
     # Each condition includes the next, so how many hold is the number of the band.
     placed = counted.with_columns(*(one.cast(nw.Int64).alias(f"over_{place}") for place, one in enumerate(conditions)))
     band = nw.sum_horizontal(*(f"over_{place}" for place in range(len(conditions)))) if conditions else nw.lit(0)
@@ -129,14 +147,4 @@ def _count(
     if groups:
         placed = placed.join(last_groups(tables, list(dict.fromkeys(groups))), on=pupil_key(tables), how="inner")
     placed = placed.filter(*(nw.col(name).is_in(list(values)) for name, values in only.items())) if only else placed
-    columns = tables.collect(placed.group_by(*by, "band").agg(nw.len().alias("found")))
-    found: dict[tuple[Any, ...], dict[int, int]] = {}
-    for row, place in enumerate(columns["band"]):
-        found.setdefault(tuple(columns[name][row] for name in by), {})[int(place)] = int(columns["found"][row])
-    rows = [
-        (*group, name, first, last, people.get(place, 0), sum(people.values()))
-        for group, people in found.items()
-        for place, (name, first, last) in enumerate(zip(*bands, strict=True))
-    ]
-    names = (*by, *COLUMNS[:5])
-    return with_rate({name: [row[place] for row in rows] for place, name in enumerate(names)}, "pupils_in_band", "pupils")
+    return placed.group_by(*by, "band").agg(nw.len().alias("found"))

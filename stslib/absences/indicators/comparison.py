@@ -12,10 +12,12 @@ import narwhals as nw
 
 from stslib.absences.calendar import day_number
 from stslib.absences.indicators.dimensions import GROUP_COLUMNS
+from stslib.absences.indicators.parts import each
 from stslib.absences.indicators.rate import missed, possible, with_rate
 from stslib.errors import UnknownDimensionError
 
 if TYPE_CHECKING:
+    from stslib.absences.indicators.parts import Parts
     from stslib.absences.tables import Tables
 
 Every = Literal["day", "week", "same day"]
@@ -31,6 +33,10 @@ COLUMNS = (
 )  # fmt: skip
 
 
+Daily = dict[tuple[str, tuple[Any, ...]], dict[int, tuple[int, int]]]
+"""(school year, group) -> class day -> half days missed and possible."""
+
+
 class _Covered(NamedTuple):
     """What is known of one school year: the class days of the calendar."""
 
@@ -42,7 +48,7 @@ class _Covered(NamedTuple):
 
 
 def compare_years(
-    tables: Tables,
+    parts: Parts,
     keep: nw.Expr,
     by: Sequence[str] = (),
     *,
@@ -58,7 +64,7 @@ def compare_years(
     the school year, so do the others.
 
     Args:
-        tables: open tables of one or more school years.
+        parts: open tables of one or more school years.
         keep: which half days count.
         by: any of ``GROUP_COLUMNS``.
         until: last day that the newest export covers; None is the last day in the calendar of the newest year.
@@ -82,12 +88,16 @@ def compare_years(
     by = list(dict.fromkeys(by))
     if unknown := [name for name in by if name not in GROUP_COLUMNS]:
         raise UnknownDimensionError(unknown, GROUP_COLUMNS)
-    covered = _covered(tables, until, provisional_from)
+    days_of_years: set[tuple[str, int, int, int]] = set()
+    daily: Daily = defaultdict(dict)
+    for tables in each(parts):
+        days_of_years |= _class_days(tables)
+        _add_daily(daily, tables, keep, by)
+    covered = _covered(sorted(days_of_years), until, provisional_from)
     if not covered:
         return {name: [] for name in (*by, *COLUMNS)}
     newest = max(covered)
     start, end = covered[newest].days[0], covered[newest].days[-1]
-    daily = _daily(tables, keep, by)
     rows: list[dict[str, Any]] = []
     for year, known in covered.items():
         days = [day for day in known.days if start <= day <= end]
@@ -136,10 +146,17 @@ def _shown(days: Sequence[int], week_ends: frozenset[int], every: Every) -> froz
     return frozenset({*(day for day in days if every == "week" and day in week_ends), *days[-1:]})
 
 
-def _covered(tables: Tables, until: date | None, provisional_from: date | None) -> dict[str, _Covered]:
+def _class_days(tables: Tables) -> set[tuple[str, int, int, int]]:
+    """School year, class day, school week and day number."""
+    names = ("school_year", "school_day", "school_week", "day_number")
+    columns = tables.collect(tables.calendar.select(*names).unique())
+    return set(zip(*(columns[name] for name in names), strict=True))
+
+
+def _covered(
+    rows: Sequence[tuple[str, int, int, int]], until: date | None, provisional_from: date | None
+) -> dict[str, _Covered]:
     """School year -> its class days, the oldest year first; the newest up to *until*."""
-    columns = tables.collect(tables.calendar.select("school_year", "school_day", "school_week", "day_number").unique())
-    rows = sorted(zip(*(columns[name] for name in ("school_year", "school_day", "school_week", "day_number")), strict=True))
     if not rows:
         return {}
     newest = rows[-1][0]
@@ -161,16 +178,16 @@ def _covered(tables: Tables, until: date | None, provisional_from: date | None) 
     return result
 
 
-def _daily(tables: Tables, keep: nw.Expr, by: Sequence[str]) -> dict[tuple[str, tuple[Any, ...]], dict[int, tuple[int, int]]]:
-    """(school year, group) -> class day -> half days missed and possible; a day without any is (0, 0)."""
+def _add_daily(daily: Daily, tables: Tables, keep: nw.Expr, by: Sequence[str]) -> None:
     names = [*by, "school_year", "school_day"]
-    result: dict[tuple[str, tuple[Any, ...]], dict[int, tuple[int, int]]] = defaultdict(dict)
-    columns = tables.collect(possible(tables.enrolled, tables.calendar, names))
-    for row, of in enumerate(columns["half_days_possible"]):
-        group = tuple(columns[name][row] for name in by)
-        result[columns["school_year"][row], group][columns["school_day"][row]] = (0, int(of))
-    columns = tables.collect(missed(tables.facts, names, keep))
-    for row, n in enumerate(columns["half_days_missed"]):
-        day, counts = columns["school_day"][row], result[columns["school_year"][row], tuple(columns[name][row] for name in by)]
-        counts[day] = (int(n), counts[day][1])
-    return result
+    measures = (
+        (possible(tables.enrolled, tables.calendar, names), "half_days_possible", 1),
+        (missed(tables.facts, names, keep), "half_days_missed", 0),
+    )
+    for frame, measure, place in measures:
+        columns = tables.collect(frame)
+        for row, number in enumerate(columns[measure]):
+            counts = daily[columns["school_year"][row], tuple(columns[name][row] for name in by)]
+            known = counts.get(columns["school_day"][row], (0, 0))
+            more = (int(number), 0) if place == 0 else (0, int(number))
+            counts[columns["school_day"][row]] = (known[0] + more[0], known[1] + more[1])

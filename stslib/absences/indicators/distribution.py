@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import narwhals as nw
 
 from stslib.absences.indicators.dimensions import GROUP_COLUMNS
+from stslib.absences.indicators.parts import each
 from stslib.absences.indicators.per_pupil import per_pupil
 from stslib.errors import UnknownDimensionError
 
 if TYPE_CHECKING:
-    from stslib.absences.tables import Tables
+    from stslib.absences.indicators.parts import Parts
 
 HEAVIEST = 0.10
 """The heaviest cases: this share of the pupils, those with the most half days."""
@@ -69,11 +70,11 @@ class Distribution(NamedTuple):
         return tuple(later - earlier for earlier, later in pairwise(edges))
 
 
-def histograms(tables: Tables, keep: nw.Expr, by: Sequence[str] = ()) -> dict[tuple[Any, ...], dict[int, int]]:
+def histograms(parts: Parts, keep: nw.Expr, by: Sequence[str] = ()) -> dict[tuple[Any, ...], dict[int, int]]:
     """Half days -> pupils with so many (also 0), for each group of *by*.
 
     Args:
-        tables: open tables.
+        parts: open tables.
         keep: which half days count, an expression over ``code``.
         by: any of ``GROUP_COLUMNS`` and ``school_year``. A pupil that changes class is in both with what belongs to each,
             and with several school years counts once in each.
@@ -85,24 +86,25 @@ def histograms(tables: Tables, keep: nw.Expr, by: Sequence[str] = ()) -> dict[tu
     known = (*GROUP_COLUMNS, "school_year")
     if unknown := [name for name in by if name not in known]:
         raise UnknownDimensionError(unknown, known)
-    counted = per_pupil(tables, keep, by).group_by(*by, "half_days").agg(nw.len().alias("pupils"))
-    columns = tables.collect(counted)
-    result: dict[tuple[Any, ...], dict[int, int]] = defaultdict(dict)
-    for row, half_days in enumerate(columns["half_days"]):
-        result[tuple(columns[name][row] for name in by)][int(half_days)] = int(columns["pupils"][row])
-    return dict(result)
+    result: dict[tuple[Any, ...], Counter[int]] = defaultdict(Counter)
+    for tables in each(parts):
+        counted = per_pupil(tables, keep, by).group_by(*by, "half_days").agg(nw.len().alias("pupils"))
+        columns = tables.collect(counted)
+        for row, half_days in enumerate(columns["half_days"]):
+            result[tuple(columns[name][row] for name in by)][int(half_days)] += int(columns["pupils"][row])
+    return {group: dict(counts) for group, counts in result.items()}
 
 
-def distributions(tables: Tables, keep: nw.Expr, by: Sequence[str] = ()) -> dict[tuple[Any, ...], Distribution]:
+def distributions(parts: Parts, keep: nw.Expr, by: Sequence[str] = ()) -> dict[tuple[Any, ...], Distribution]:
     """``distribution_of`` each group of ``histograms``; same arguments and errors."""
-    return {group: distribution_of(counts) for group, counts in histograms(tables, keep, by).items()}
+    return {group: distribution_of(counts) for group, counts in histograms(parts, keep, by).items()}
 
 
-def count_distribution(tables: Tables, keep: nw.Expr, by: Sequence[str] = ()) -> dict[str, list[Any]]:
+def count_distribution(parts: Parts, keep: nw.Expr, by: Sequence[str] = ()) -> dict[str, list[Any]]:
     """The curve of who carries how much, for each group.
 
     Args:
-        tables: open tables.
+        parts: open tables.
         keep: which half days count, an expression over ``code``.
         by: any of ``GROUP_COLUMNS`` and ``school_year``.
 
@@ -121,7 +123,7 @@ def count_distribution(tables: Tables, keep: nw.Expr, by: Sequence[str] = ()) ->
         "share_heaviest", "share_middle",
     )  # fmt: skip
     result: dict[str, list[Any]] = {name: [] for name in names}
-    for group, found in distributions(tables, keep, by).items():
+    for group, found in distributions(parts, keep, by).items():
         for point in found.points or (None,):
             cells = (
                 *group, point and point.pupils, point and point.half_days, found.half_days, found.pupils,
@@ -169,10 +171,10 @@ def _carried(heaviest_first: Sequence[tuple[int, int]], pupils: float) -> float:
 
 def _fewest_for_half(heaviest_first: Sequence[tuple[int, int]], half_days: int) -> int:
     found, left = 0, half_days
-    for each, people in heaviest_first:
+    for one, people in heaviest_first:
         # Doubled, for half of an odd number is no whole number of half days.
-        needed = -(-(2 * left - half_days) // (2 * each))
+        needed = -(-(2 * left - half_days) // (2 * one))
         if needed <= people:
             return found + needed
-        found, left = found + people, left - each * people
+        found, left = found + people, left - one * people
     return found

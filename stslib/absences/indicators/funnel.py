@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import narwhals as nw
 
 from stslib.absences.indicators.dimensions import GROUP_COLUMNS
+from stslib.absences.indicators.parts import each
 from stslib.absences.indicators.per_pupil import per_pupil
 from stslib.absences.indicators.rate import Z_95, with_rate
 from stslib.errors import UnknownDimensionError
 
 if TYPE_CHECKING:
-    from stslib.absences.tables import Tables
+    from stslib.absences.indicators.parts import Parts
 
 Z_998 = 3.090232306167813
 
@@ -40,7 +41,7 @@ class GroupSums(NamedTuple):
     possible_squared: int
 
 
-def funnel(tables: Tables, keep: nw.Expr, by: Sequence[str]) -> dict[str, list[Any]]:
+def funnel(parts: Parts, keep: nw.Expr, by: Sequence[str]) -> dict[str, list[Any]]:
     """Each group's rate beside that of all groups together, with the limits that chance stays within for its size.
 
     The limits are those of a share of ``half_days_possible / overdispersion`` independent half days, on the arcsine scale,
@@ -51,7 +52,7 @@ def funnel(tables: Tables, keep: nw.Expr, by: Sequence[str]) -> dict[str, list[A
     themselves, and is at least 1.
 
     Args:
-        tables: open tables.
+        parts: open tables.
         keep: which half days count, an expression over ``code``.
         by: one or more of ``GROUP_COLUMNS`` and ``school_year``. A pupil that changed class is in both, with what belongs
             to each; with several school years a pupil counts once in each.
@@ -72,7 +73,7 @@ def funnel(tables: Tables, keep: nw.Expr, by: Sequence[str]) -> dict[str, list[A
     unknown = [name for name in by if name not in known]
     if unknown or not by:
         raise UnknownDimensionError(unknown or ["(geen)"], known)
-    sums = _sums(tables, keep, by)
+    sums = _sums(parts, keep, by)
     groups = list(sums)
     names = (*by, *COLUMNS)
     if not groups:
@@ -158,7 +159,7 @@ def _judge(one: GroupSums, all_rate: float, factor: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _sums(tables: Tables, keep: nw.Expr, by: Sequence[str]) -> dict[tuple[Any, ...], GroupSums]:
+def _sums(parts: Parts, keep: nw.Expr, by: Sequence[str]) -> dict[tuple[Any, ...], GroupSums]:
     n, of = nw.col("half_days"), nw.col("half_days_possible")
     products = {
         "missed": n,
@@ -167,9 +168,13 @@ def _sums(tables: Tables, keep: nw.Expr, by: Sequence[str]) -> dict[tuple[Any, .
         "missed_times_possible": n * of,
         "possible_squared": of * of,
     }
-    wide = per_pupil(tables, keep, by).with_columns(*(one.alias(name) for name, one in products.items()))
-    columns = tables.collect(wide.group_by(*by).agg(nw.len().alias("pupils"), *(nw.col(name).sum() for name in products)))
-    return {
-        tuple(columns[name][row] for name in by): GroupSums(*(int(columns[name][row]) for name in GroupSums._fields))
-        for row in range(len(columns["pupils"]))
-    }
+    result: dict[tuple[Any, ...], GroupSums] = {}
+    for tables in each(parts):
+        wide = per_pupil(tables, keep, by).with_columns(*(one.alias(name) for name, one in products.items()))
+        columns = tables.collect(wide.group_by(*by).agg(nw.len().alias("pupils"), *(nw.col(name).sum() for name in products)))
+        for row in range(len(columns["pupils"])):
+            group = tuple(columns[name][row] for name in by)
+            found = (int(columns[name][row]) for name in GroupSums._fields)
+            known = result.get(group, (0,) * len(GroupSums._fields))
+            result[group] = GroupSums(*(one + other for one, other in zip(found, known, strict=True)))
+    return result

@@ -12,10 +12,12 @@ import narwhals as nw
 
 from stslib.absences.calendar import day_number
 from stslib.absences.indicators.dimensions import GROUP_COLUMNS
+from stslib.absences.indicators.parts import each
 from stslib.absences.indicators.rate import missed, possible, with_rate
 from stslib.errors import DatasetError, UnknownDimensionError
 
 if TYPE_CHECKING:
+    from stslib.absences.indicators.parts import Parts
     from stslib.absences.tables import Tables
 
 LEAST_BASELINE_WEEKS = 8
@@ -68,7 +70,7 @@ class Judged(NamedTuple):
 
 
 def run_chart(
-    tables: Tables,
+    parts: Parts,
     keep: nw.Expr,
     by: Sequence[str] = (),
     *,
@@ -86,7 +88,7 @@ def run_chart(
     them narrower: it is at least 1.
 
     Args:
-        tables: open tables.
+        parts: open tables.
         keep: which half days count.
         by: any of ``GROUP_COLUMNS``; every group has a chart and a baseline of its own.
         baseline: first and last day of the period to compare with (every week with a class day in it), or so many of the
@@ -111,14 +113,21 @@ def run_chart(
     if unknown := [name for name in by if name not in GROUP_COLUMNS]:
         raise UnknownDimensionError(unknown, GROUP_COLUMNS)
     _check_baseline(baseline)
-    if until is not None:
-        tables = tables.narrow([], [nw.col("day_number") <= day_number(until)])
-    mondays, provisional = _weeks(tables, provisional_from)
     names = [*by, "school_year", "school_week"]
-    counted = _counted(tables, keep, names)
+    mondays: dict[tuple[str, int], date] = {}
+    provisional: set[tuple[str, int]] = set()
+    counted: dict[tuple[Any, ...], tuple[int, int, int]] = {}
+    for tables in each(parts):
+        part = tables if until is None else tables.narrow([], [nw.col("day_number") <= day_number(until)])
+        found, late = _weeks(part, provisional_from)
+        mondays |= found
+        provisional |= late
+        for group, numbers in _counted(part, keep, names).items():
+            known = counted.get(group, (0, 0, 0))
+            counted[group] = (known[0] + numbers[0], known[1] + numbers[1], known[2] + numbers[2])
     charts: dict[tuple[Any, ...], list[tuple[Any, ...]]] = defaultdict(list)
-    for (*group, year, week), numbers in counted.items():
-        charts[tuple(group)].append((year, week, *numbers))
+    for (*at_group, year, week), numbers in counted.items():
+        charts[tuple(at_group)].append((year, week, *numbers))
     at = _place_marks(marks, sorted(mondays.values()))
     result: dict[str, list[Any]] = {name: [] for name in (*by, *COLUMNS)}
     for chart in sorted(charts, key=str):

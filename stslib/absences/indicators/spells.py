@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import narwhals as nw
 
 from stslib.absences.indicators.dimensions import GROUP_COLUMNS, TIME_COLUMNS
+from stslib.absences.indicators.parts import each
 from stslib.absences.indicators.per_pupil import Table, pupil_key
 from stslib.absences.indicators.rate import possible
 from stslib.errors import UnknownDimensionError
 
 if TYPE_CHECKING:
+    from stslib.absences.indicators.parts import Parts
     from stslib.absences.tables import Tables
 
 
@@ -34,6 +37,9 @@ LENGTHS = (
     Length("meer dan 10 dagen", 11, None),
 )
 """In school days; a spell of a single half day stands apart from one of a whole day."""
+
+
+MEASURES = ("spells", "missing_pupils", "half_days", "school_days")
 
 
 def spells(tables: Tables, keep: nw.Expr, at_start: Sequence[str] = ()) -> Table:
@@ -85,13 +91,11 @@ def spells(tables: Tables, keep: nw.Expr, at_start: Sequence[str] = ()) -> Table
     return measured.select("spell", *columns).join(starts, on=[*key, "spell"], how="inner").drop("spell")
 
 
-def count_spells(
-    tables: Tables, keep: nw.Expr, by: Sequence[str] = (), *, long_days: int | None = None
-) -> dict[str, list[Any]]:
+def count_spells(parts: Parts, keep: nw.Expr, by: Sequence[str] = (), *, long_days: int | None = None) -> dict[str, list[Any]]:
     """How many spells there were of each length, and of how many pupils.
 
     Args:
-        tables: open tables.
+        parts: open tables.
         keep: which half days count; a spell is unbroken in these.
         by: any of ``GROUP_COLUMNS`` and ``TIME_COLUMNS``: the group, and the time, in which the spell began.
         long_days: spells of at least so many calendar days are counted apart as well; from a rule in the table of
@@ -114,54 +118,101 @@ def count_spells(
     known = (*GROUP_COLUMNS, *TIME_COLUMNS)
     if unknown := [name for name in by if name not in known]:
         raise UnknownDimensionError(unknown, known)
-    days = nw.col("school_days")
-    length = nw.lit(len(LENGTHS) - 1)
-    for step in reversed(range(1, len(LENGTHS) - 1)):
-        length = nw.when(days <= LENGTHS[step].longest).then(nw.lit(step)).otherwise(length)
-    length = nw.when(nw.col("half_days") == 1).then(nw.lit(0)).otherwise(length)
-    placed = spells(tables, keep, by).with_columns(
-        length.cast(nw.Int64).alias("place"), (nw.col("calendar_days") >= (long_days or 0)).cast(nw.Int64).alias("is_long")
-    )
-    groups = tables.collect(possible(tables.enrolled, tables.calendar, by))
-    regular = _per_length(tables, placed, [*by, "place"])
+    groups: dict[tuple[Any, ...], tuple[int, int]] = {}
+    counted: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
+    for tables in each(parts):
+        of = tables.collect(possible(tables.enrolled, tables.calendar, by))
+        for row, pupils in enumerate(of["pupils"]):
+            group = tuple(of[name][row] for name in by)
+            known, week = groups.get(group, (0, of["first_week"][row]))
+            groups[group] = (known + pupils, min(week, of["first_week"][row]))
+        placed = _placed(spells(tables, keep, by))
+        _add(counted, tables.collect(_per_length(tables, placed, [*by, "place"])), [*by, "place"], ())
+        if long_days is not None:
+            long = placed.filter(nw.col("calendar_days") >= long_days)
+            _add(counted, tables.collect(_per_length(tables, long, by)), by, (None,))
     labels: list[tuple[int | None, str]] = [(place, one.name) for place, one in enumerate(LENGTHS)]
-    names = ("spells", "missing_pupils", "half_days", "school_days")
-    counted: dict[tuple[Any, ...], tuple[int, ...]] = _by_group(regular, [*by, "place"], names)
     if long_days is not None:
         labels.append((None, f"meer dan {long_days - 1} kalenderdagen"))
-        long = _per_length(tables, placed.filter(nw.col("is_long") == 1), by)
-        counted |= {(*group, None): values for group, values in _by_group(long, by, names).items()}
-    result: dict[str, list[Any]] = {name: [] for name in (*by, "length", "apart", "all_spells", *names, "pupils", "first_week")}
-    for row, pupils in enumerate(groups["pupils"]):
-        group = tuple(groups[name][row] for name in by)
-        total = sum(counted.get((*group, place), (0,))[0] for place in range(len(LENGTHS)))
+    names = (*by, "length", "apart", "all_spells", *MEASURES, "pupils", "first_week")
+    result: dict[str, list[Any]] = {name: [] for name in names}
+    for group, (pupils, week) in groups.items():
+        total = sum(counted[*group, place]["spells"] for place in range(len(LENGTHS)))
         for place, label in labels:
-            values = dict(zip(names, counted.get((*group, place), (0, 0, 0, 0)), strict=True))
-            cells = {
-                **dict(zip(by, group, strict=True)), **values, "length": label, "apart": place is None,
-                "all_spells": total, "pupils": pupils, "first_week": groups["first_week"][row],
-            }  # fmt: skip
-            for name, cell in cells.items():
+            found = counted[*group, place]
+            cells = (*group, label, place is None, total, *(found[name] for name in MEASURES), pupils, week)
+            for name, cell in zip(names, cells, strict=True):
                 result[name].append(cell)
     return result
 
 
-def _per_length(tables: Tables, placed: Table, by: Sequence[str]) -> dict[str, list[Any]]:
-    """Spells, their half days and school days, and distinct pupils per *by*."""
+def count_edges(parts: Parts, keep: nw.Expr) -> dict[str, list[Any]]:
+    """On which weekdays spells begin and end.
+
+    Args:
+        parts: open tables.
+        keep: which half days count.
+
+    Returns:
+        A row per weekday with school time, in order: ``weekday`` (1 is Monday), ``begin`` and ``end`` (spells),
+        ``all_spells``, ``class_days`` (how many such weekdays the calendar has, over all school years and schools: what the
+        numbers are to be read beside) and ``pupils`` (enrolled).
+    """
+    begin: Counter[int] = Counter()
+    end: Counter[int] = Counter()
+    days: Counter[int] = Counter()
+    pupils = 0
+    for tables in each(parts):
+        year = [*tables.keys, "start_year"]
+        weekdays = tables.calendar.select(*year, "slot", "weekday")
+        found = spells(tables, keep)
+        for slot, into in (("first_slot", begin), ("last_slot", end)):
+            placed = found.select(*year, nw.col(slot).alias("slot")).join(weekdays, on=[*year, "slot"], how="inner")
+            columns = tables.collect(placed.group_by("weekday").agg(nw.len().alias("spells")))
+            into.update(dict(zip(columns["weekday"], columns["spells"], strict=True)))
+        counted = (
+            tables.calendar.select(*year, "weekday", "day_number").unique().group_by("weekday").agg(nw.len().alias("days"))
+        )
+        columns = tables.collect(counted)
+        days.update(dict(zip(columns["weekday"], columns["days"], strict=True)))
+        pupils += sum(tables.collect(possible(tables.enrolled, tables.calendar, ()))["pupils"])
+    order = sorted(days)
+    return {
+        "weekday": order,
+        "begin": [begin[day] for day in order],
+        "end": [end[day] for day in order],
+        "all_spells": [begin.total()] * len(order),
+        "class_days": [days[day] for day in order],
+        "pupils": [pupils] * len(order),
+    }
+
+
+def _placed(found: Table) -> Table:
+    """*found* with ``place``: which of ``LENGTHS``."""
+    length = nw.lit(len(LENGTHS) - 1)
+    for step in reversed(range(1, len(LENGTHS) - 1)):
+        length = nw.when(nw.col("school_days") <= LENGTHS[step].longest).then(nw.lit(step)).otherwise(length)
+    length = nw.when(nw.col("half_days") == 1).then(nw.lit(0)).otherwise(length)
+    return found.with_columns(length.cast(nw.Int64).alias("place"))
+
+
+def _per_length(tables: Tables, placed: Table, by: Sequence[str]) -> Table:
+    """Per *by* the spells, their half days and school days, and distinct pupils."""
     person = [*tables.keys, "pupil"]
     names = [*person, *(name for name in by if name not in person)]
-    each = placed.group_by(*names).agg(nw.len().alias("spells"), nw.col("half_days").sum(), nw.col("school_days").sum())
+    own = placed.group_by(*names).agg(nw.len().alias("spells"), nw.col("half_days").sum(), nw.col("school_days").sum())
     measures = (
         nw.col("spells").sum(),
         nw.col("half_days").sum(),
         nw.col("school_days").sum(),
         nw.len().alias("missing_pupils"),
     )
-    return tables.collect(each.group_by(*by).agg(*measures) if by else each.select(*measures))
+    return own.group_by(*by).agg(*measures) if by else own.select(*measures)
 
 
-def _by_group(columns: dict[str, list[Any]], by: Sequence[str], names: Sequence[str]) -> dict[tuple[Any, ...], tuple[int, ...]]:
-    return {
-        tuple(columns[name][row] for name in by): tuple(int(columns[name][row] or 0) for name in names)
-        for row in range(len(columns["spells"]))
-    }
+def _add(
+    counted: dict[tuple[Any, ...], Counter[str]], columns: Mapping[str, list[Any]], by: Sequence[str], last: tuple[None, ...]
+) -> None:
+    for row in range(len(columns["spells"])):
+        group = tuple(columns[name][row] for name in by)
+        counted[*group, *last].update({name: int(columns[name][row] or 0) for name in MEASURES})
