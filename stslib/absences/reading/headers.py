@@ -313,15 +313,42 @@ def normalise(header: str) -> str:
 _ROLE_RANK = {role: {name: rank for rank, name in enumerate(names)} for role, names in SYNONYMS.items()}
 
 ColumnName = str | int
-"""A header as the file has it, or the number of a column from 1: headers can be empty or double."""
+"""A header as the file has it, or the number of a column from 1 (``3`` or ``"#3"``): headers can be empty or double."""
 
 ColumnMapping = Mapping[str, ColumnName | Sequence[ColumnName]]
 
 
+_COLUMN_NUMBER = re.compile(r"^#(\d{1,4})$")
+
+
+def as_lines(mapping: ColumnMapping) -> dict[str, str]:
+    """*mapping* with every value as one line of text, as a profile keeps it; it means the same."""
+
+    def line(name: ColumnName) -> str:
+        return f"#{name}" if isinstance(name, int) else name
+
+    return {
+        role: line(wanted) if isinstance(wanted, str | int) else " | ".join(map(line, wanted))
+        for role, wanted in mapping.items()
+        if wanted not in ((), [], "")
+    }
+
+
+def number_in(wanted: object) -> int | None:
+    """The number that *wanted* says, as a number or as ``#3``; None when it is a name."""
+    if isinstance(wanted, bool):
+        return None
+    if isinstance(wanted, int):
+        return wanted
+    match = _COLUMN_NUMBER.match(wanted.strip()) if isinstance(wanted, str) else None
+    return int(match[1]) if match else None
+
+
 def place_of(wanted: object, names: Sequence[str]) -> int | None:
     """The column (from 0) that *wanted* names among normalised headers; None when there is none."""
-    if isinstance(wanted, int) and not isinstance(wanted, bool):
-        return wanted - 1 if 1 <= wanted <= len(names) else None
+    number = number_in(wanted)
+    if number is not None:
+        return number - 1 if 1 <= number <= len(names) else None
     name = normalise(wanted) if isinstance(wanted, str) else ""
     return names.index(name) if name and name in names else None
 
@@ -353,10 +380,14 @@ def match_headers(headers: Sequence[str], kind: str, mapping: ColumnMapping | No
 def ignored_columns(names: Sequence[str], mapping: ColumnMapping) -> set[int]:
     """The columns (from 0) that *mapping* says to leave alone."""
     wanted = mapping.get(IGNORE, ())
-    listed = [wanted] if isinstance(wanted, str | int) else list(wanted)
+    listed: list[ColumnName] = [wanted] if isinstance(wanted, int) else []
+    if isinstance(wanted, str):
+        listed = [wanted] if place_of(wanted, names) is not None else [part.strip() for part in wanted.split("|")]
+    elif not isinstance(wanted, int):
+        listed = list(wanted)
     places: set[int] = set()
     for entry in listed:
-        if isinstance(entry, str) and normalise(entry):
+        if isinstance(entry, str) and number_in(entry) is None and normalise(entry):
             places.update(i for i, name in enumerate(names) if name == normalise(entry))
         elif (place := place_of(entry, names)) is not None:
             places.add(place)

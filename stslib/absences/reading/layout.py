@@ -13,6 +13,7 @@ from stslib.absences.reading.headers import (
     ignored_columns,
     match_headers,
     normalise,
+    number_in,
     shape_of,
 )
 
@@ -83,8 +84,8 @@ def find_layout(
     Returns:
         None when no row names two of the columns of *kind* and none has days or codes as headers.
     """
-    fixed = (mapping or {}).get(HEADER_ROW)
-    if isinstance(fixed, int):
+    fixed = number_in((mapping or {}).get(HEADER_ROW))
+    if fixed is not None:
         if not 0 <= fixed <= len(rows):
             return None
         row = rows[fixed - 1] if fixed else [""] * max(map(len, rows), default=0)
@@ -155,7 +156,7 @@ def _names_something(layout: Layout, mapping: ColumnMapping | None) -> bool:
     """Whether a row is more than cells that a mapping by number points at: a title above the headers is as wide."""
     if layout.across:
         return True
-    numbered = {role for role, wanted in (mapping or {}).items() if isinstance(wanted, int)}
+    numbered = {role for role, wanted in (mapping or {}).items() if number_in(wanted) is not None}
     if set(layout.positions) - numbered:
         return True
     cells = [cell for cell in layout.headers if cell.strip()]
