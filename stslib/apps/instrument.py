@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from stslib.apps.closing import Closing
@@ -11,30 +10,20 @@ from stslib.apps.opening import open_asked
 from stslib.apps.school_figures import SchoolFigures
 from stslib.apps.sessions import open_session
 from stslib.content import wording_problem
-from stslib.forms.widgets.intake import Intake
 from stslib.forms.widgets.notice import Notice
 from stslib.forms.widgets.session_form import SessionForm, about_session
 
 
-@dataclass(frozen=True)
-class Page:
-    """What the notebook shows: the form, and the school's figures with the way to bring them in."""
-
-    form: SessionForm | Notice
-    figures: Intake | None
-
-
-def open_page(instrument: str, session: str | None = None) -> Page:
+def open_page(instrument: str, session: str | None = None) -> SessionForm | Notice:
     """An instrument in the session that is asked for: ``?sessie=ID`` of the request, else *session*.
 
     In JupyterLab, where no request comes, the session that was made last opens when none is named. A missing or unknown id
     gives a page with a notice that says what to do.
     """
-    shown = open_asked(session, lambda asked, data: session_page(instrument, asked, data))
-    return Page(shown, None) if isinstance(shown, Notice) else shown
+    return open_asked(session, lambda asked, data: session_page(instrument, asked, data))
 
 
-def session_page(instrument: str, session: str, data: Path) -> Page:
+def session_page(instrument: str, session: str, data: Path) -> SessionForm:
     """The page of one instrument in one session.
 
     Raises:
@@ -58,4 +47,4 @@ def session_page(instrument: str, session: str, data: Path) -> Page:
     about = about_session(state) | {"warning": str(problem) if problem else ""}
     form = SessionForm(state, about, answers=answers, on_shown=figures.start)
     closing.form = figures.form = directory.form = form
-    return Page(form, figures.intake if state.instrument.uses_figures else None)
+    return form

@@ -84,11 +84,6 @@ def test_no_step_of_a_form_shuts_anybody_out(page, demo: RunningServer, app: str
     for step in steps_of(page):
         page.set_viewport_size({"width": 1280, "height": 800})
         open_step(page, step)
-        if step == "Cijfers":
-            cards = page.locator("figure[data-figure]:visible")
-            cards.first.wait_for(timeout=60_000)  # all figures of two school years are counted
-            stray = "all => all.flatMap((one) => [...one.childNodes]).filter((part) => part.nodeType === Node.TEXT_NODE).length"
-            assert cards.evaluate_all(stray) == 0
         hold(page, f"{app}, {step}")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.exports import write_school
-from support.pages import begin_trajectory, open_instrument, open_step, wait_saved
+from support.pages import begin_trajectory, keep_files, open_instrument, open_step, read_files, wait_saved
 from support.running import RunningServer
 
 from stslib.archive import verify_archive
@@ -50,22 +50,20 @@ def test_a_new_trajectory_opens_its_first_session(meeting) -> None:
 
 def test_an_export_is_read_reported_and_only_then_kept(meeting, server: RunningServer, tmp_path: Path) -> None:
     files = write_school(tmp_path)
-    open_step(meeting, "Cijfers")
-    meeting.get_by_label("Export van afwezigheden").set_input_files(files.export)
-    meeting.get_by_label("Inschrijvingen").set_input_files(files.enrolment)
-    meeting.get_by_label("Klassen").set_input_files(files.classes)
-    meeting.get_by_role("button", name="Bestanden lezen").click()
-    meeting.get_by_text("Gelezen, nog niet bewaard.").wait_for()
+    open_instrument(meeting, "Cijfers")
+    open_step(meeting, "Inbrengen")
+    read_files(meeting, files.export, enrolment=files.enrolment, classes=files.classes)
     counts = [int(text) for text in meeting.locator(".sts-counts strong").all_text_contents()]
     assert counts[0] == files.rows == sum(counts[1:])
-    assert "Weggelaten kolommen: Naam" in meeting.locator(".sts-message").inner_text()
+    assert "Weggelaten kolommen: Naam" in meeting.locator(".sts-report").inner_text()
     assert not list(server.data.rglob("*.parquet"))
-    meeting.get_by_role("button", name="Bewaren bij deze school").click()
-    meeting.get_by_text("Bewaard", exact=True).wait_for()
+    keep_files(meeting)
     assert list(server.data.rglob("*.parquet"))
+    assert not [path for path in (server.data / "incoming").rglob("*") if path.is_file()]
 
 
 def test_the_figures_stand_beside_the_questions_they_bear_on(meeting) -> None:
+    open_instrument(meeting, "Preventieplan")
     open_step(meeting, "Fase 0")
     registration = meeting.locator("[data-section$='registratie']")
     registration.locator("figure[data-figure='rate_by_code'] img").wait_for()
@@ -94,13 +92,6 @@ def test_a_figure_that_is_pinned_to_a_question_keeps_the_value_of_its_day(meetin
     meeting.reload()
     pin.wait_for()
     assert question in pin.inner_text()
-
-
-def test_the_figures_can_be_limited_to_one_kind_of_absence(meeting) -> None:
-    open_step(meeting, "Cijfers")
-    meeting.get_by_label("Welke afwezigheid?").select_option(label="ongewettigd")
-    meeting.locator(".sts-cards figure figcaption", has_text="Alleen ongewettigd.").first.wait_for()
-    open_step(meeting, "Fase 0")
 
 
 def test_every_score_stands_on_the_radar_and_in_the_table(meeting) -> None:

@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 from support.exports import write_school
-from support.pages import new_session, open_folds, open_step, steps_of, wait_saved
+from support.pages import (
+    keep_files,
+    look_at,
+    new_session,
+    open_figures,
+    open_folds,
+    open_step,
+    read_files,
+    steps_of,
+    wait_saved,
+)
 from support.running import RunningServer
 
 from stslib.store import open_journal
@@ -271,16 +281,24 @@ def test_cells_and_file_names_of_an_export_stay_text(attacked, server: RunningSe
         csv.writer(file, delimiter=";").writerows(rows)
     enrolment = files.enrolment.read_text(encoding="utf-8").replace("1A1", PAYLOADS[2])
     files.enrolment.write_text(enrolment, encoding="utf-8")
+    open_figures(page, server, session, "Inbrengen")
+    look_at(page, hostile, enrolment=files.enrolment)
+    preview = page.locator(".sts-preview").first
+    preview.wait_for()
+    assert PAYLOADS[1] in preview.inner_text()
+    not_run(page)
+    read_files(page, hostile, enrolment=files.enrolment)
+    not_run(page)
+    keep_files(page)
+    for step in steps_of(page):
+        open_step(page, step)
+        if step == "Groepen":
+            page.locator("figure[data-figure='rate_by_class']").wait_for(timeout=60_000)
+            open_folds(page)
+        not_run(page)
     page.goto(server.page(f"preventieplan?sessie={session}"))
-    open_step(page, "Cijfers")
-    page.get_by_label("Schooljaar").select_option("2025-2026")
-    page.get_by_label("Export van afwezigheden").set_input_files(hostile)
-    page.get_by_label("Inschrijvingen").set_input_files(files.enrolment)
-    page.get_by_role("button", name="Bestanden lezen").click()
-    page.get_by_role("button", name="Bewaren bij deze school").click()
-    page.get_by_text("Bewaard", exact=True).wait_for()
-    page.locator("figure[data-figure='rate_by_class']").first.wait_for(state="attached")
     open_step(page, "Fase 0")
+    page.locator("figure[data-figure='rate_by_code']").first.wait_for(timeout=60_000)
     not_run(page)
 
 

@@ -60,7 +60,7 @@ def test_everything_that_is_filled_in_is_there_after_a_reload(page, server: Runn
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     open_session_page(page, server, session, FIRST_STEP[instrument], instrument=instrument)
-    steps = [step for step in steps_of(page) if step not in ("Cijfers", "Afsluiten")]
+    steps = [step for step in steps_of(page) if step != "Afsluiten"]
     typed: dict[str, dict[str, str]] = {}
     last: dict[str, str] = {}  # an action stands on two steps: what was typed last counts on both
     for step in steps:

@@ -29,6 +29,36 @@ def wait_saved(page) -> None:
     page.locator(".sts-saving[data-state='saved']").wait_for()
 
 
+def open_figures(page, server, session: str, step: str) -> None:
+    """A step of the page with the figures of a session."""
+    page.goto(server.page(f"cijfers?sessie={session}"))
+    page.get_by_role("navigation", name=re.compile("Stappen")).wait_for()
+    open_step(page, step)
+
+
+def look_at(page, export, *, enrolment=None, classes=None, school_year: str = "2025-2026") -> None:
+    """Choose files on the page with the figures and ask what their columns are."""
+    page.get_by_label("Schooljaar van de export").select_option(school_year)
+    page.get_by_label("Export van afwezigheden").set_input_files(export)
+    for label, path in (("Inschrijvingen", enrolment), ("Klassen", classes)):
+        if path is not None:
+            page.get_by_label(label, exact=True).set_input_files(path)
+    page.get_by_role("button", name="Bestanden bekijken").click()
+
+
+def read_files(page, export, **others) -> None:
+    """Bring files in as far as the report."""
+    look_at(page, export, **others)
+    page.get_by_role("button", name="Lezen en verslag maken").click()
+    page.get_by_role("heading", name=re.compile("Het verslag")).wait_for()
+
+
+def keep_files(page) -> None:
+    """Keep what was read."""
+    page.get_by_role("button", name="Bewaren bij deze school").click()
+    page.get_by_text("Bewaard.", exact=True).wait_for()
+
+
 def new_session(data, school: str = "Campus Proef") -> str:
     """A trajectory with one session in the journal of *data*; returns the session's id."""
     from stslib.model.instrument import Province, SchoolLevel

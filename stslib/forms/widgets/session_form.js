@@ -6,10 +6,11 @@ import { drawCard } from "./pictures/card.js";
 import { Closing } from "./phases/closing.js";
 import { OWN_KEYS, h, uniqueId } from "./dom.js";
 import { Binder } from "./fields/fields.js";
-import { savingLine, whereLine } from "./line/head.js";
+import { savingLine, waysLine, whereLine } from "./line/head.js";
 import { dropLink, linkOf } from "./line/link.js";
 import { buildOrphans, buildPhase } from "./phases/phase.js";
 import { drawPictures } from "./pictures/scores.js";
+import { wayToFigures } from "./pictures/asked.js";
 import { buildPinner } from "./pictures/pins.js";
 
 export class SessionPage {
@@ -38,6 +39,12 @@ export class SessionPage {
     el.append(this.root);
     this.build();
     this.binder.listen(this.link, "field", (event) => this.followField(event.detail));
+    this.figuresRefused = "";
+    this.binder.listen(this.link, "message", ({ detail }) => {
+      if (detail.kind !== "figures-refused") return;
+      this.figuresRefused = detail.text;
+      this.drawFigures();
+    });
     this.binder.follow(model, "change:figures", () => this.drawFigures());
     this.binder.follow(model, "change:stored", () => this.drawFigures());
     this.open(this.firstStep(), false);
@@ -64,14 +71,13 @@ export class SessionPage {
       for (const phase of phases) this.addStep(stepOf(phase), phase.name, phase.title, phase, (panel) => buildPhase(this, phase, panel));
     }
     if (this.objectives().length) this.addStep("overzicht", "Overzicht", "wat, wie, wanneer, check", null, (panel) => buildOverview(this, panel));
-    if (this.about.figures) this.addStep("cijfers", "Cijfers", "van de school zelf", null, () => {});
     if (this.about.orphans.length) this.addStep("vroeger", "Vroeger", "vragen van een oudere versie", null, (panel) => buildOrphans(this, panel));
     this.addStep("afsluiten", "Afsluiten", "bewaren als archief", null, (panel) => new Closing(this, panel));
     const bar = h(
       "div",
       { class: "sts-bar" },
       h("div", { class: "sts-bar-line" }, whereLine(this.about), savingLine(this.binder)),
-      this.instrumentsLine(),
+      waysLine(this.about.ways ?? [], this.instrument.id),
       h("nav", { "aria-label": `Stappen van: ${this.instrument.title}` }, this.list),
       this.undo,
     );
@@ -101,27 +107,6 @@ export class SessionPage {
     this.steps.set(id, { button, panel, built: false, build: () => build(panel) });
   }
 
-  /** The way to the other instruments of this session. */
-  instrumentsLine() {
-    const ways = this.about.ways ?? [];
-    if (!document.body.dataset.voila || ways.length < 2) return null;
-    return h(
-      "nav",
-      { class: "sts-ways", "aria-label": "Instrumenten van deze sessie" },
-      h(
-        "ul",
-        {},
-        ...ways.map((/** @type {any} */ way) =>
-          h(
-            "li",
-            { class: way.used ? "sts-used" : "" },
-            h("a", { href: way.address, "aria-current": way.id === this.instrument.id ? "page" : null }, way.short, way.used && h("span", { class: "sts-unseen" }, " (hierin staat al iets)")),
-          ),
-        ),
-      ),
-    );
-  }
-
   firstStep() {
     const wanted = location.hash.slice(1);
     return this.steps.has(wanted) ? wanted : [...this.steps.keys()][0];
@@ -141,8 +126,6 @@ export class SessionPage {
       }
     }
     this.current = id;
-    document.documentElement.dataset.stsStep = id;
-    dispatchEvent(new CustomEvent("sts:step", { detail: id }));
     if (!byPerson) return;
     if (document.body.dataset.voila) history.replaceState(null, "", `#${id}`);
     const heading = this.steps.get(id)?.panel.querySelector("h2");
@@ -272,13 +255,9 @@ export class SessionPage {
 
   /** What stands where a figure will come, or could come. */
   withoutFigures() {
+    if (this.figuresRefused) return h("p", { class: "sts-empty" }, this.figuresRefused);
     if (this.model.get("stored") !== false) return h("p", { class: "sts-empty" }, "De cijfers van jullie school worden opgezocht…");
-    return h(
-      "p",
-      { class: "sts-empty" },
-      "Hier horen cijfers van jullie eigen school. ",
-      h("button", { type: "button", class: "sts-link", onclick: () => this.open("cijfers", true) }, "Breng een export in"),
-    );
+    return h("p", { class: "sts-empty" }, "Hier horen cijfers van jullie eigen school. ", wayToFigures(this.about));
   }
 
   /** The way to pin a figure that stands in a section. @param {any} place @param {any} card */

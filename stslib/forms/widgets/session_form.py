@@ -150,16 +150,16 @@ def about_session(state: FormState) -> dict[str, Any]:
     }
 
 
-FOLLOW_UP = "opvolging"
-"""The page with the trajectory over time."""
+AROUND = (("opvolging", "Opvolging"), ("cijfers", "Cijfers"))
+"""The pages of a session that are no instrument: the trajectory over time, and the school's figures."""
 
 
 def ways(state: FormState) -> list[dict[str, Any]]:
-    """The pages of a session: its instruments, marked where the session holds something of them, and the follow-up."""
+    """The pages of a session: its instruments, marked where the session holds something of them, then those around them."""
     used = state.instruments_used()
     pages = [{"id": one.id, "short": one.short, "used": one.id in used} for one in state.instruments]
-    follow_up = {"id": FOLLOW_UP, "short": "Opvolging", "used": False}
-    return [{**page, "address": f"{page['id']}?sessie={state.session.id}"} for page in (*pages, follow_up)]
+    around = [{"id": name, "short": short, "used": False} for name, short in AROUND]
+    return [{**page, "address": f"{page['id']}?sessie={state.session.id}"} for page in (*pages, *around)]
 
 
 def _used_origins(state: FormState) -> set[str]:

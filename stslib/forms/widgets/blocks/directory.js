@@ -3,6 +3,7 @@
 
 import { h, uniqueId } from "../dom.js";
 import { printControls } from "./sheet.js";
+import { saveFile } from "../save.js";
 
 /** @typedef {import("../session_form.js").SessionPage} Page */
 
@@ -293,15 +294,6 @@ class Directory {
       this.tell(findings.some((/** @type {any} */ finding) => finding.level !== "info") ? "warning" : "good", changed, list || "");
     } else if (message.kind === "import-refused") this.tell("error", message.text);
   }
-}
-
-/** Hand a file to the browser. @param {{name: string, type: string, content: string}} file content in base64 */
-function saveFile(file) {
-  const bytes = Uint8Array.from(atob(file.content), (letter) => letter.charCodeAt(0));
-  const address = URL.createObjectURL(new Blob([bytes], { type: file.type }));
-  const link = h("a", { href: address, download: file.name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
 /** @param {Page} page @param {any} block */

@@ -16,6 +16,26 @@ export function whereLine(about) {
   );
 }
 
+/** The way to the other pages of this session; nothing where there is no other. @param {{id: string, short: string, used: boolean, address: string}[]} ways @param {string} current the page that is shown */
+export function waysLine(ways, current) {
+  if (!document.body.dataset.voila || ways.length < 2) return null;
+  return h(
+    "nav",
+    { class: "sts-ways", "aria-label": "Instrumenten van deze sessie" },
+    h(
+      "ul",
+      {},
+      ...ways.map((way) =>
+        h(
+          "li",
+          { class: way.used ? "sts-used" : "" },
+          h("a", { href: way.address, "aria-current": way.id === current ? "page" : null }, way.short, way.used && h("span", { class: "sts-unseen" }, " (hierin staat al iets)")),
+        ),
+      ),
+    ),
+  );
+}
+
 /** "Alles bewaard", or what waits and where; with a way back when the line is gone. @param {import("../fields/fields.js").Binder} binder */
 export function savingLine(binder) {
   const { link } = binder;

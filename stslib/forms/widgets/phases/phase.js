@@ -44,7 +44,7 @@ function nextButton(page, phase) {
   const { phases } = page.instrument;
   const following = phases[phases.indexOf(phase) + 1];
   const next = names[names.indexOf(`fase-${phase.number}`) + 1];
-  const label = following ? `Naar ${following.name.toLowerCase()}` : next === "overzicht" ? "Naar het overzicht" : next === "cijfers" ? "Naar de cijfers" : "Naar afsluiten";
+  const label = following ? `Naar ${following.name.toLowerCase()}` : next === "overzicht" ? "Naar het overzicht" : "Naar afsluiten";
   return h("p", { class: "sts-next" }, h("button", { type: "button", class: "sts-secondary", onclick: () => page.open(next, true) }, label));
 }
 

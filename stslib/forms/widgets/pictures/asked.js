@@ -15,6 +15,12 @@ const WHOLE = "school"; // the dimension of the group that is the whole school
 /** @type {WeakMap<object, Map<string, string>>} The last definition asked for, by item: two views of an item ask once. */
 const askedOf = new WeakMap();
 
+/** Where an export is brought in. @param {any} about */
+export function wayToFigures(about) {
+  const way = (about.ways ?? []).find((/** @type {any} */ one) => one.id === "cijfers");
+  return document.body.dataset.voila && way ? h("a", { href: `${way.address}#inbrengen` }, "Breng een export in") : "Open het notebook cijfers.ipynb om een export in te brengen.";
+}
+
 /** @param {Page} page @returns {Group[]} */
 function groupsOf(page) {
   return page.model.get("groups") ?? [];
@@ -33,7 +39,7 @@ export function askedFigure(page, { item, watched, definition, hint }) {
     "p",
     { class: "sts-empty" },
     "Hier komen cijfers van jullie eigen school, zodra die er zijn. ",
-    page.steps?.has("cijfers") && h("button", { type: "button", class: "sts-link", onclick: () => page.open("cijfers", true) }, "Breng een export in"),
+    wayToFigures(page.about),
   );
   const asked = askedOf.get(link) ?? new Map();
   askedOf.set(link, asked);

@@ -49,13 +49,15 @@ export function buildPinner(page, card, targets) {
   return details;
 }
 
-/** What was pinned to one of *origins*; nothing where that is nothing. @param {Page} page @param {string[]} origins */
+/** What a page with pins can do. @typedef {Pick<Page, "link" | "binder" | "model" | "whenField" | "nameOf">} PinPage */
+
+/** What was pinned to one of *origins* (null: to whatever); nothing where that is nothing. @param {PinPage} page @param {string[] | null} origins */
 export function buildPins(page, origins) {
   const place = h("div", { class: "sts-pins" });
-  const wanted = new Set(origins);
+  const wanted = origins && new Set(origins);
   const draw = () => {
     const kept = new Map([...place.children].map((/** @type {any} */ element) => [element.dataset.pin, element]));
-    const items = page.link.rows(PINS).filter((item) => wanted.has(page.link.value(item, "origin") ?? "") && page.link.value(item, "shown"));
+    const items = page.link.rows(PINS).filter((item) => (!wanted || wanted.has(page.link.value(item, "origin") ?? "")) && page.link.value(item, "shown"));
     place.replaceChildren(...items.map((item) => kept.get(item) ?? pinned(page, item)));
   };
   page.whenField((item) => item.startsWith(PINS), draw);
@@ -63,7 +65,7 @@ export function buildPins(page, origins) {
   return place;
 }
 
-/** @param {Page} page @param {string} item */
+/** @param {PinPage} page @param {string} item */
 function pinned(page, item) {
   const shown = page.link.value(item, "shown");
   const now = h("p", { class: "sts-pin-now", role: "status" });
