@@ -67,7 +67,8 @@ def draw_spells(
         )  # fmt: skip
         if long[0] > 0:
             axes.axvline(long[0] - 0.85, color=LINE_STRONG, lw=1.2, ls=(0, (3, 3)), zorder=1)
-    axes.set_xticks(places, [length.label for length in lengths])
+    small = any(len(line) > 7 for length in lengths for line in length.label.split("\n"))
+    axes.set_xticks(places, [length.label for length in lengths], fontsize="small" if small else None)
     axes.set_xlim(-0.7, max(places[-1], 3) + 0.7)
     axes.set_ylim(0, reach * 1.12)
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))

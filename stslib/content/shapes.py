@@ -27,6 +27,18 @@ FigureId = Literal[
     "rate_by_class",
     "thresholds",
     "late_by_week",
+    "rate_by_stream",
+    "rate_by_year",
+    "rate_by_weekday_week",
+    "calendar",
+    "late_by_weekday",
+    "distribution",
+    "bands",
+    "spells",
+    "years_compared",
+    "run_chart",
+    "funnel_by_class",
+    "funnel_by_year",
 ]
 FIGURE_IDS: tuple[str, ...] = get_args(FigureId)
 """The figures that a section may ask for."""

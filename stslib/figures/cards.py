@@ -24,6 +24,7 @@ from stslib.figures.pins import (
     REACH,
     SCHOOL,
     SINCE,
+    WITH_MARKS,
     define,
     read_definition,
 )
@@ -91,7 +92,8 @@ def _cards(frames: Frames, ids: Sequence[str], policy: Policy, today: date) -> I
     for identity in ids:
         definition = define(
             identity, status=frames.status, policy=policy, school_year=frames.school_year,
-            kind=KINDS[filters.late], **limited,  # type: ignore[arg-type]
+            kind=KINDS[filters.late],
+            marks=filters.marks if identity in WITH_MARKS else (), **limited,  # type: ignore[arg-type]
         )  # fmt: skip
         drawn = untold(closed) if closed else DEFINITIONS[identity](frames)
         yield finish(drawn, definition, policy=policy, today=today, part=part_of(frames))
@@ -105,7 +107,7 @@ def part_of(frames: Frames) -> str:
     parts = [Group(filters.dimension, filters.value).named] if filters.dimension else []
     parts += [STATUS_NAMES[frames.status]] if frames.status else []
     parts += [STATUS_NAMES["late"]] if filters.late else []
-    days = [("vanaf", filters.first), ("tot en met", filters.last)]
+    days = [("van" if filters.last else "vanaf", filters.first), ("tot en met", filters.last)]
     parts += [" ".join(f"{word} {format_date(day)}" for word, day in days if day)] if filters.first or filters.last else []
     return f"Alleen {', '.join(parts)}. " if parts else ""
 
@@ -149,7 +151,12 @@ def card_for(absences: Absences, definition: Mapping[str, JsonValue], *, policy:
 
         return since(absences, asked.measure, asked.dimension, asked.value, asked.start, policy=policy, today=today)
     filters = Filters(
-        "" if asked.dimension == SCHOOL else asked.dimension, asked.value, asked.first, asked.last, asked.kind == "late"
+        "" if asked.dimension == SCHOOL else asked.dimension,
+        asked.value,
+        asked.first,
+        asked.last,
+        asked.kind == "late",
+        asked.marks,
     )
     cards = figure_cards(
         absences, [asked.figure], policy=policy, today=today, status=asked.status, school_year=asked.school_year,

@@ -78,6 +78,8 @@ class Filters:
     last: date | None = None
     late: bool = False
     """Late arrivals instead of half days missed."""
+    marks: tuple[tuple[date, str], ...] = ()
+    """Days that something began, to be drawn in figures by week and in the calendar; they limit nothing."""
 
     def asked(self, school_year: str) -> dict[str, Any]:
         """The arguments that ``Absences`` wants for it."""
@@ -165,19 +167,19 @@ class Frames:
             by, counted, self.policy, measure=measure, school_years=years or [self.school_year], **self._part
         )
 
-    def result(self, name: str, by: Sequence[str] = (), *, years: Sequence[str] | None = None, **more: Any) -> Counted:
-        """What the method *name* of ``Absences`` answers for this status, school year and part, under this policy."""
-        asked: dict[str, Any] = {
-            "disclosure": self.policy,
-            "school_years": list(years or [self.school_year]),
-            **self._part,
-            **more,
-        }
-        if by:
-            asked["by"] = list(by)
+    def result(self, name: str, **asked: Any) -> Counted:
+        """What the method *name* of ``Absences`` answers of this part, for this status and policy; *asked* goes before."""
         counted = "late" if self.filters.late else self.status
-        found: Counted = getattr(self.absences, name)(status=counted, **asked)
+        arguments = {"status": counted, "disclosure": self.policy, "school_years": [self.school_year], **self._part, **asked}
+        found: Counted = getattr(self.absences, name)(**{key: value for key, value in arguments.items() if value is not None})
         return found
+
+    def up_to_this_year(self) -> Absences:
+        """The half days of this school year and those it can be set beside."""
+        years = (*self.earlier_years, self.school_year)
+        if years == self.absences.school_years:
+            return self.absences
+        return self.absences.with_facts([facts for facts in self.absences.facts if facts.school_year in years])
 
     @property
     def _part(self) -> dict[str, Any]:

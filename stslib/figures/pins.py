@@ -33,7 +33,7 @@ _RATES = frozenset({"rate_by_code", "rate_by_weekday_half", "rate_by_week", "rat
 
 BY_KIND = frozenset(
     {
-        "rate_by_stream", "rate_by_year", "rate_by_weekday_week", "calendar", "distribution", "bands", "years_compared",
+        "rate_by_stream", "rate_by_year", "rate_by_weekday_week", "calendar", "distribution", "years_compared",
         "run_chart", "funnel_by_class", "funnel_by_year",
     }
 )  # fmt: skip
@@ -47,6 +47,9 @@ BY_GROUP = frozenset(FIGURE_IDS) - {"thresholds"}
 
 BY_PERIOD = BY_GROUP - {"bands", "years_compared"}
 """The figures that can be asked of some days; the others are about whole school years."""
+
+WITH_MARKS = frozenset({"rate_by_week", "late_by_week", "calendar", "run_chart"})
+"""The figures in which the start of the plan and of actions can be drawn."""
 
 KINDS = ("absent", "late")
 """What a figure of ``BY_KIND`` counts; nothing said is ``absent``."""
@@ -62,8 +65,11 @@ _KEYS = {
     REACH: ("status", "school_year", "dimension", "value"),
     SINCE: ("measure", "dimension", "value", "start"),
 }
+MOST_MARKS = 12
+"""More marks than this hide the lines under them."""
+
 _ALWAYS = ("definition", "figure", "policy")
-_FILTERS = ("dimension", "value", "first", "last", "kind")
+_FILTERS = ("dimension", "value", "first", "last", "kind", "marks")
 """Parts of a definition of one of ``FIGURE_IDS`` that are only written when they limit something."""
 _SCHOOL_YEAR = re.compile(r"\d{4}-\d{4}")
 
@@ -83,6 +89,7 @@ class Asked:
     first: date | None = None
     last: date | None = None
     kind: str = "absent"
+    marks: tuple[tuple[date, str], ...] = ()
 
 
 def define(
@@ -98,6 +105,7 @@ def define(
     first: date | str | None = None,
     last: date | str | None = None,
     kind: str = "absent",
+    marks: Sequence[tuple[date, str]] = (),
 ) -> dict[str, JsonValue]:
     """What counts *figure* again, for the journal and for ``card_for``.
 
@@ -113,6 +121,7 @@ def define(
         first: for the figures of ``BY_PERIOD``: count from this day on, as a date or as typed; None is from the start.
         last: count up to and including this day.
         kind: for the figures of ``BY_KIND``: ``absent`` or ``late``.
+        marks: for the figures of ``WITH_MARKS``: days that something began, with its name.
 
     Raises:
         DatasetError: a part that does not exist or cannot be read.
@@ -127,11 +136,18 @@ def define(
         "first": first.isoformat() if isinstance(first, date) else first or None,
         "last": last.isoformat() if isinstance(last, date) else last or None,
         "kind": kind,
+        "marks": [[day.isoformat(), label] for day, label in marks],
     }
     kept: dict[str, JsonValue] = {"definition": VERSION, "figure": figure, "policy": policy}
     kept.update({key: given[key] for key in _keys(figure)})
     if figure not in _KEYS:
-        limits = {"dimension": dimension not in ("", SCHOOL), "value": bool(value), "first": bool(first), "last": bool(last)}
+        limits = {
+            "dimension": dimension not in ("", SCHOOL),
+            "value": bool(value),
+            "first": bool(first),
+            "last": bool(last),
+            "marks": bool(marks),
+        }
         kept.update({key: given[key] for key in _FILTERS if limits.get(key, kind != KINDS[0])})
     asked = read_definition(kept)
     for key, day in (("start", asked.start), ("first", asked.first), ("last", asked.last)):
@@ -149,6 +165,7 @@ def _may_hold(figure: str) -> tuple[str, ...]:
     if figure in _KEYS:
         return _KEYS[figure]
     filters = [("dimension", BY_GROUP), ("value", BY_GROUP), ("first", BY_PERIOD), ("last", BY_PERIOD), ("kind", BY_KIND)]
+    filters.append(("marks", WITH_MARKS))
     return (*_keys(figure), *(key for key, figures in filters if figure in figures))
 
 
@@ -194,6 +211,7 @@ def read_definition(definition: object) -> Asked:
     if used.setdefault("kind", None) == "late" and used.get("status") is not None:
         raise _refused("Te laat komen heeft geen soort.", "Laat de soort weg, of tel de afwezigheid.")
     used["kind"] = used["kind"] or KINDS[0]
+    used["marks"] = _marks(used.get("marks") or [])
     if "dimension" in keys:
         used["dimension"] = _one_of(used["dimension"] or "school", _DIMENSIONS, "indeling")
         used["value"] = used["value"] or ""
@@ -219,6 +237,17 @@ def _day(value: object, name: str) -> date:
     if day is None:
         raise _refused(f"De {name} is geen leesbare datum.", "Schrijf de dag als 10/11/2025.")
     return day
+
+
+def _marks(value: object) -> tuple[tuple[date, str], ...]:
+    if not isinstance(value, (list, tuple)) or len(value) > MOST_MARKS:
+        raise _refused("De merktekens zijn niet leesbaar.", f"Geef hoogstens {MOST_MARKS} keer een dag en een naam.")
+    marks = []
+    for mark in value:
+        if not isinstance(mark, (list, tuple)) or len(mark) != 2 or not isinstance(mark[1], str):
+            raise _refused("Een merkteken is niet leesbaar.", "Geef een dag en een naam.")
+        marks.append((_day(mark[0], "dag van een merkteken"), mark[1]))
+    return tuple(marks)
 
 
 def _told(value: object) -> str:

@@ -124,7 +124,7 @@ def test_figures_stand_beside_the_sections_that_they_bear_on(plan: Instrument) -
         "preventieplan.f1.overleg-b-codes": ("thresholds",),
         "preventieplan.f1.maatregelen": ("late_by_week",),
     }
-    assert set(content.FIGURE_IDS) == {figure for section in plan.sections() for figure in section.figures}
+    assert {figure for section in plan.sections() for figure in section.figures} <= set(content.FIGURE_IDS)
 
 
 @given(

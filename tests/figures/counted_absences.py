@@ -32,6 +32,7 @@ class Slot:
         calculated: dict[str, Callable[[], object]] = {
             "week": lambda: self.day.isocalendar()[1],
             "weekday": lambda: self.day.isoweekday(),
+            "month": lambda: self.day.month,
             "class": lambda: self.class_name,
             "code": lambda: self.code[:1],
             "status": lambda: STATUSES.get(self.code[:1], "lawful" if self.code else "present"),

@@ -31,6 +31,12 @@ CLASSES = {
 }
 
 
+BY_METHOD = {"distribution", "bands", "spells", "years_compared", "run_chart", "funnel_by_class", "funnel_by_year"}
+"""Figures of indicators that the stand-in does not count; ``test_more_cards`` has them on stored half days."""
+
+COUNTED = tuple(identity for identity in FIGURE_IDS if identity not in BY_METHOD)
+
+
 @pytest.fixture(autouse=True)
 def _small_content(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Names of codes and holidays that fit on the screen."""
@@ -44,15 +50,15 @@ def _small_content(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         first, last = date(int(school_year[:4]), 9, 1), date(int(school_year[5:]), 6, 30)
         return SchoolYearCalendar(school_year=school_year, first_day=first, last_day=last, holidays=(autumn,), source="proef")
 
-    from stslib.figures import definitions
+    from stslib.figures.definitions import drawn, kinds
 
-    definitions._code_names.cache_clear()
-    definitions.holidays_of.cache_clear()
+    kinds._code_names.cache_clear()
+    drawn.holidays_of.cache_clear()
     monkeypatch.setattr("stslib.content.load_codes", lambda: tuple(codes), raising=False)
     monkeypatch.setattr("stslib.content.load_calendar", calendar, raising=False)
     yield
-    definitions._code_names.cache_clear()
-    definitions.holidays_of.cache_clear()
+    kinds._code_names.cache_clear()
+    drawn.holidays_of.cache_clear()
 
 
 Classes = dict[str, tuple[str, str, str, int]]
@@ -86,7 +92,7 @@ def usual(number: int, day: date, half: str, name: str) -> str:
     return "Z" if place % 20 == 0 else "L" if place % 37 == 0 else ""
 
 
-@pytest.mark.parametrize("identity", FIGURE_IDS)
+@pytest.mark.parametrize("identity", COUNTED)
 def test_every_card_has_a_sentence_a_picture_an_alternative_text_a_table_and_an_explanation(identity: str) -> None:
     card = one_card(CountedAbsences(a_school(usual)), identity)
     assert card.id == identity
@@ -118,7 +124,7 @@ def test_an_unknown_figure_is_named_before_anything_is_counted() -> None:
 
 def test_an_indicator_is_asked_once_for_all_cards() -> None:
     absences = CountedAbsences(a_school(usual))
-    list(figure_cards(absences, FIGURE_IDS, policy="record", today=TODAY))
+    list(figure_cards(absences, COUNTED, policy="record", today=TODAY))
     asked = [str(one) for one in absences.asked]
     assert len(asked) == len(set(asked))
     assert all(one[-1] == "record" for one in absences.asked)
@@ -263,13 +269,13 @@ def test_importing_the_figures_brings_in_neither_pandas_nor_matplotlib() -> None
 
 
 def test_every_figure_that_content_may_name_can_be_drawn() -> None:
-    cards = list(figure_cards(CountedAbsences(a_school(usual)), FIGURE_IDS, policy="room", today=TODAY))
-    assert [card.id for card in cards] == list(FIGURE_IDS)
+    cards = list(figure_cards(CountedAbsences(a_school(usual)), COUNTED, policy="room", today=TODAY))
+    assert [card.id for card in cards] == list(COUNTED)
     assert all(card.png and card.rows for card in cards)
 
 
-def test_the_plan_asks_for_every_figure_there_is() -> None:
+def test_the_plan_asks_only_for_figures_that_there_are() -> None:
     from stslib.content import load_instrument
 
     asked = {name for section in load_instrument("preventieplan").sections() for name in section.figures}
-    assert asked == set(FIGURE_IDS)
+    assert asked <= set(FIGURE_IDS)

@@ -105,4 +105,4 @@ def test_an_export_of_late_arrivals_only_gives_all_cards(tmp_path: Path, policy:
     cards = list(figure_cards(sts.read_absences(path, school_year="2025-2026"), policy=policy, today=date(2026, 4, 2)))
     assert [card.id for card in cards] == list(FIGURE_IDS)
     assert cards[0].title == "In 2025-2026 is geen enkele halve dag gemist."
-    assert "30 keer iemand te laat" in cards[-1].title
+    assert "30 keer iemand te laat" in next(card for card in cards if card.id == "late_by_week").title

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from stslib.charts.school_year import Holiday
+from stslib.charts.school_year import Holiday, Mark
 from stslib.figures.frames import Frames, Rate
 from stslib.figures.wording import LATE_COLUMNS, RATE_COLUMNS, sentence
 from stslib.model.figure import Explanation
@@ -124,3 +124,8 @@ def too_small(group: Group) -> str:
 def untold(title: str, why: tuple[Explanation, ...] = ()) -> Drawn:
     """A card without a number, whose sentence says why; of *why* stays what counts nobody."""
     return Drawn(title, title, (), (), tuple(line for line in why if line.label in ("Codes", "Periode", "Afscherming")))
+
+
+def marks_of(frames: Frames) -> tuple[Mark, ...]:
+    """The days that something began, for a picture."""
+    return tuple(Mark(day, label) for day, label in frames.filters.marks)

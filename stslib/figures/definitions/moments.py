@@ -13,6 +13,7 @@ from stslib.figures.definitions.drawn import (
     alt_text,
     by_rate,
     holidays_of,
+    marks_of,
     none_missed,
     nothing,
     what_is_counted,
@@ -107,7 +108,7 @@ def by_weekday_week(frames: Frames) -> Drawn:
     else:
         lowest, highest = min(shown, key=by_rate), max(shown, key=by_rate)
         title = (
-            f"De weekdagen verschillen niet duidelijk: alle liggen tussen {percent(lowest.rate)} en {percent(highest.rate)}."
+            f"Geen enkele weekdag ligt duidelijk hoger: alle liggen tussen {percent(lowest.rate)} en {percent(highest.rate)}."
         )
     mondays = sorted({day - timedelta(days=day.weekday()) for day in days})
     rows = [
@@ -149,7 +150,7 @@ def calendar(frames: Frames) -> Drawn:
     elif highest.differs_from(lowest):
         title = (
             f"Het hoogst lag {words.noun} in {_month(highest)} ({percent(highest.rate)}), het laagst in {_month(lowest)} "
-            f"({percent(lowest.rate)}); over het hele jaar is het {percent(total.rate)}."
+            f"({percent(lowest.rate)}); over alle maanden samen is het {percent(total.rate)}."
         )
     else:
         title = f"De maanden verschillen niet duidelijk: alle liggen tussen {percent(lowest.rate)} en {percent(highest.rate)}."
@@ -165,7 +166,10 @@ def calendar(frames: Frames) -> Drawn:
         ),
         why,
         draw_year_calendar(
-            [DayRate(day, rate.rate) for day, rate in days.items()], holidays_of(frames.school_year), last_day=max(days)
+            [DayRate(day, rate.rate) for day, rate in days.items()],
+            holidays_of(frames.school_year),
+            last_day=max(days),
+            marks=marks_of(frames),
         ),
     )
 

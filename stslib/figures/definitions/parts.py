@@ -19,6 +19,7 @@ from stslib.figures.definitions.drawn import (
     words_of,
 )
 from stslib.figures.frames import Frames, Rate
+from stslib.figures.groups import Group
 from stslib.figures.wording import (
     RATE_COLUMNS,
     UNKNOWN,
@@ -56,7 +57,7 @@ def by_grade(frames: Frames) -> Drawn:
     elif highest.differs_from(lowest):
         title = (
             f"De afwezigheid is het hoogst in de {grade_name(highest.key[0])} ({percent(highest.rate)}) en het laagst in de "
-            f"{grade_name(lowest.key[0])} ({percent(lowest.rate)}); voor de hele school is het {percent(total.rate)}."
+            f"{grade_name(lowest.key[0])} ({percent(lowest.rate)}); voor {frames.whole} is het {percent(total.rate)}."
         )
     else:
         title = (
@@ -77,9 +78,14 @@ def by_grade(frames: Frames) -> Drawn:
         title,
         alt_text("Staafdiagram", OF_POSSIBLE, [f"{group_name(rate)} {percent(rate.rate)}" for _, rate, _ in lines]),
         columns,
-        (*((name if top else f"· {name}", *cells(rate)) for name, rate, top in lines), ("Hele school", *cells(total))),
+        (*((name if top else f"· {name}", *cells(rate)) for name, rate, top in lines), (whole_name(frames), *cells(total))),
         why,
-        draw_bars(bars, axis_label=OF_POSSIBLE, reference=total.rate, reference_label=f"hele school {percent(total.rate)}"),
+        draw_bars(
+            bars,
+            axis_label=OF_POSSIBLE,
+            reference=total.rate,
+            reference_label=f"{whole_name(frames).lower()} {percent(total.rate)}",
+        ),
     )
 
 
@@ -106,11 +112,11 @@ def by_class(frames: Frames) -> Drawn:
         low, _, high = statistics.quantiles(values, n=4, method="inclusive")
         title = (
             f"De helft van de {len(values)} klassen ligt tussen {percent(low)} en {percent(high)}; "
-            f"de uitersten zijn {percent(values[0])} en {percent(values[-1])}, de hele school {percent(total.rate)}."
+            f"de uitersten zijn {percent(values[0])} en {percent(values[-1])}, {frames.whole} {percent(total.rate)}."
         )
     else:
         title = (
-            f"De klassen liggen tussen {percent(values[0])} en {percent(values[-1])}; de hele school op {percent(total.rate)}."
+            f"De klassen liggen tussen {percent(values[0])} en {percent(values[-1])}; {frames.whole} op {percent(total.rate)}."
         )
     groups: dict[str, list[Bar]] = {}
     for rate in rates:
@@ -121,16 +127,20 @@ def by_class(frames: Frames) -> Drawn:
         alt_text(
             f"Punt met interval voor {len(rates)} klassen, per leerjaar",
             OF_POSSIBLE,
-            [f"laagste {percent(values[0])}", f"hoogste {percent(values[-1])}", f"hele school {percent(total.rate)}"],
+            [
+                f"laagste {percent(values[0])}",
+                f"hoogste {percent(values[-1])}",
+                f"{whole_name(frames).lower()} {percent(total.rate)}",
+            ],
         ),
         columns,
-        (*((rate.key[2], *cells(rate)) for rate in rates), ("Hele school", *cells(total))),
+        (*((rate.key[2], *cells(rate)) for rate in rates), (whole_name(frames), *cells(total))),
         why,
         draw_intervals(
             list(groups.items()),
             axis_label="gemist",
             reference=total.rate,
-            reference_label=f"hele school\n{percent(total.rate)}",
+            reference_label=f"{whole_name(frames).lower()}\n{percent(total.rate)}",
         ),
     )
 
@@ -164,6 +174,11 @@ def by_year(frames: Frames) -> Drawn:
     )
 
 
+def whole_name(frames: Frames) -> str:
+    """The last row: ``Hele school``, or ``Hele groep``."""
+    return sentence(frames.whole.removeprefix("de "))[:-1]
+
+
 def _beside(frames: Frames, dimension: str, plural: str, name: Callable[[str], str], each: str, unknown: str) -> Drawn:
     """The groups of one dimension beside each other and beside the whole."""
     words = words_of(frames)
@@ -184,29 +199,32 @@ def _beside(frames: Frames, dimension: str, plural: str, name: Callable[[str], s
     if not known or total.rate is None:
         return nothing("groep", columns, why, "" if any(rate.key[0] != UNKNOWN for rate in rates) else unknown)
     highest, lowest = max(known, key=by_rate), min(known, key=by_rate)
+
+    def named(rate: Rate) -> str:
+        return Group(dimension, rate.key[0]).named
+
     if len(known) == 1:
-        title = f"Enkel van {name(highest.key[0])} is er een cijfer te tonen: {percent(highest.rate)}."
+        title = f"Enkel van {named(highest)} is er een cijfer te tonen: {percent(highest.rate)}."
     elif highest.differs_from(lowest):
         title = (
-            f"Het hoogst ligt {words.noun} in {name(highest.key[0])} ({percent(highest.rate)}), het laagst in "
-            f"{name(lowest.key[0])} ({percent(lowest.rate)}); voor {frames.whole} is het {percent(total.rate)}."
+            f"Het hoogst ligt {words.noun} in {named(highest)} ({percent(highest.rate)}), het laagst in "
+            f"{named(lowest)} ({percent(lowest.rate)}); voor {frames.whole} is het {percent(total.rate)}."
         )
     else:
         title = (
             f"{plural} verschillen niet duidelijk: alle liggen tussen {percent(lowest.rate)} en {percent(highest.rate)} van de "
             "mogelijke halve dagen."
         )
-    whole_name = frames.whole.removeprefix("de ")
     return Drawn(
         title,
         alt_text("Staafdiagram", OF_POSSIBLE, [f"{name(rate.key[0])} {percent(rate.rate)}" for rate in rates]),
         columns,
-        (*((name(rate.key[0]), *cells(rate)) for rate in rates), (sentence(whole_name)[:-1], *cells(total))),
+        (*((name(rate.key[0]), *cells(rate)) for rate in rates), (whole_name(frames), *cells(total))),
         why,
         draw_bars(
             [Bar(fill(name(rate.key[0]), 30), rate.rate, rate.low, rate.high, note="niet getoond") for rate in rates],
             axis_label=OF_POSSIBLE,
             reference=total.rate,
-            reference_label=f"{whole_name} {percent(total.rate)}",
+            reference_label=f"{whole_name(frames).lower()} {percent(total.rate)}",
         ),
     )

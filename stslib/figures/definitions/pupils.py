@@ -135,9 +135,9 @@ def distribution(frames: Frames) -> Drawn:
 
 def bands(frames: Frames) -> Drawn:
     """How many pupils have how many half days."""
-    rows = records(frames.result("bands"))
+    rows = records(frames.result("bands", status=None))
     found = bands_of(rows)
-    what = _counted(frames)
+    what = "halve dagen B"
     why = (
         what_is_counted(
             f"Aantal leerlingen per band van {what} in {frames.school_year}, nooit wie. Elke leerling telt één keer."
@@ -155,7 +155,7 @@ def bands(frames: Frames) -> Drawn:
         else f"Hoeveel leerlingen geen {what} hebben, wordt niet getoond"
     )
     last = (
-        f"{whole(most.pupils)} hebben er {most.label}"
+        ("niemand heeft" if most.pupils == 0 else f"{whole(most.pupils)} hebben") + f" er {most.label}"
         if most.pupils is not None
         else f"hoeveel er {most.label} hebben, wordt niet getoond"
     )

@@ -59,4 +59,4 @@ def spells(frames: Frames) -> Drawn:
 
 def _wrapped(one: SpellLength) -> SpellLength:
     """Long names over two lines under the bars."""
-    return replace(one, label=fill(one.label, 12))
+    return replace(one, label=fill(one.label, 11, break_long_words=False))

@@ -24,7 +24,7 @@ from stslib.model.figure import Explanation
 def run_chart(frames: Frames) -> Drawn:
     """The rate by week, judged against the weeks it is compared with."""
     words = words_of(frames)
-    rows = records(frames.result("run_chart"))
+    rows = records(frames.result("run_chart", marks=frames.filters.marks))
     points = run_points_of(rows)
     reason = next((told(row["why_not"]) for row in rows if told(row["why_not"])), "")
     why = [
@@ -95,7 +95,7 @@ def funnel_by_year(frames: Frames) -> Drawn:
 
 def _funnel(frames: Frames, dimension: str, one: str, many: str) -> Drawn:
     words = words_of(frames)
-    rows = records(frames.result("funnel", [dimension]))
+    rows = records(frames.result("funnel", by=[dimension]))
     points = funnel_points_of(rows, [dimension])
     reason = next((told(row["why_not"]) for row in rows if told(row["why_not"])), "")
     why = [

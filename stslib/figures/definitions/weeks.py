@@ -12,6 +12,7 @@ from stslib.figures.definitions.drawn import (
     alt_text,
     by_rate,
     holidays_of,
+    marks_of,
     none_missed,
     nothing,
     what_is_counted,
@@ -73,7 +74,9 @@ def by_week(frames: Frames) -> Drawn:
         columns,
         (*((week_span(week.monday), *cells(rate)) for week, rate in weeks), ("Alle weken samen", *cells(total))),
         why,
-        draw_weeks(series_of(frames, weeks), holidays_of(frames.school_year), axis_label="gemiste halve dagen"),
+        draw_weeks(
+            series_of(frames, weeks), holidays_of(frames.school_year), axis_label="gemiste halve dagen", marks=marks_of(frames)
+        ),
     )
 
 
@@ -114,7 +117,9 @@ def late_by_week(frames: Frames) -> Drawn:
         columns,
         (*((week_span(week.monday), *cells(rate)) for week, rate in weeks), ("Alle weken samen", *cells(total))),
         why,
-        draw_weeks(series_of(frames, weeks, late=True), holidays_of(frames.school_year), axis_label="te laat"),
+        draw_weeks(
+            series_of(frames, weeks, late=True), holidays_of(frames.school_year), axis_label="te laat", marks=marks_of(frames)
+        ),
     )
 
 

@@ -16,7 +16,9 @@ def years_compared(frames: Frames) -> Drawn:
     """The rate up to the same class day of this school year and earlier ones."""
     words = words_of(frames)
     years = [*frames.earlier_years, frames.school_year]
-    rows = records(frames.result("compare", years=years))
+    asked = frames.filters.asked(frames.school_year)
+    status = "late" if frames.filters.late else frames.status
+    rows = records(frames.up_to_this_year().compare(status=status, disclosure=frames.policy, **asked))
     why = [
         what_is_counted(
             f"Van elk schooljaar {words.counted} van de eerste tot en met dezelfde lesdag, gedeeld door de mogelijke halve "
