@@ -198,9 +198,6 @@ class _Writer:
         content = {"formaat": 1, "school": school, "gemaakt_op": today.isoformat(), "bestanden": self._digests}
         self.text(CONTENTS, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 
-    def rows_of(self, file: str) -> int:
-        return int(self._digests[file]["rijen"])
-
 
 def _write_private(path: Path, content: bytes) -> None:
     descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
@@ -237,6 +234,7 @@ def _write_year(writer: _Writer, facts: SchoolYearFacts, place: str) -> set[int]
             pupils.update(frame["pupil"].unique().to_list())
         writer.table(f"{place}/{name}", frame)
         writer.half_days += frame.height if name == "halve-dagen" else 0
+        writer.half_days += int(frame["half_days"].sum()) if name == "totalen" else 0
     return pupils
 
 
@@ -297,7 +295,7 @@ def _explanation(
     for year in years:
         for one in year.versions if older else year.versions[-1:]:
             place = _place(year, one)
-            count = count_of(writer.rows_of(f"{place}/halve-dagen.{form}"), "halve dag", "halve dagen")
+            count = count_of(one.half_days, "halve dag", "halve dagen")
             lines += [
                 f"{place}: {one.name}, {count} van {count_of(one.pupils, 'leerling', 'leerlingen')};",
                 f"  te bewaren tot en met {format_date(year.keep_until)}",

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stslib.absences.reading.report import ReadingReport
+from stslib.absences.reading.report import BROUGHT_COLUMNS, TOTAL_COLUMNS, ReadingReport, empty_frame
 from stslib.absences.stored.places import one_name, school_folder
 from stslib.absences.stored.versions import TABLES, check_tables, damaged, newest_folders, read_meta
 from stslib.absences.tables import SchoolYearFacts
@@ -17,7 +16,7 @@ from stslib.model.absence import AbsenceCode, Period, SchoolYearCalendar, Thresh
 
 if TYPE_CHECKING:
     from stslib.absences.analysis import Absences
-    from stslib.absences.disclosure import Policy
+    from stslib.absences.disclosure.policies import Policy
 
 
 def load_absences(
@@ -95,19 +94,19 @@ def load_version(path: Path, calendars: Mapping[str, SchoolYearCalendar], grid: 
         )
     try:
         tables = {name: _open(path / f"{name}.parquet", meta) for name in TABLES[meta["format"]]}
-        return _facts(
+        return SchoolYearFacts(
             school=meta["school"],
             school_year=school_year,
             calendar=calendars[school_year],
             grid=grid or WeeklyGrid.model_validate(meta["grid"], strict=False),
             free_days=tuple(Period.model_validate(day) for day in meta["free_days"]),
-            period=tuple(map(date.fromisoformat, meta["period"])) if meta["period"] else None,
+            period=tuple(map(date.fromisoformat, meta["period"])) if meta["period"] else None,  # type: ignore[arg-type]
             last_day=date.fromisoformat(meta["last_day"]),
             enrolment_known=meta["enrolment_known"],
             report=_report(meta["report"]),
             link=meta["link"],
             shape=meta["shape"] if "shape" in meta else meta["report"]["shape"],
-            **{"brought": _no_brought(), "totals": _no_totals(), **tables},
+            **{"brought": _empty(BROUGHT_COLUMNS), "totals": _empty(TOTAL_COLUMNS), **tables},
         )
     except (pl.exceptions.PolarsError, OSError, ValueError, KeyError, TypeError) as error:
         raise damaged(path) from error
@@ -124,10 +123,6 @@ def _open(path: Path, meta: Mapping[str, Any]) -> Any:
     return pl.read_parquet(path)
 
 
-def _facts(**known: Any) -> SchoolYearFacts:
-    return SchoolYearFacts(**{field.name: known[field.name] for field in fields(SchoolYearFacts) if field.name in known})
-
-
 def _report(content: Any) -> ReadingReport | None:
     """What reading said; None for a report of an older version of the program that told other things."""
     try:
@@ -136,13 +131,8 @@ def _report(content: Any) -> ReadingReport | None:
         return None
 
 
-def _no_brought() -> Any:
+def _empty(columns: tuple[str, ...]) -> Any:
+    """A table that a version of format 1 does not have, with pseudonyms as they are stored."""
     import polars as pl
 
-    return pl.DataFrame(schema={"pupil": pl.Int64, "half_days": pl.Int64})
-
-
-def _no_totals() -> Any:
-    import polars as pl
-
-    return pl.DataFrame(schema={"pupil": pl.Int64, "code": pl.String, "half_days": pl.Int64})
+    return empty_frame(columns).cast({"pupil": pl.Int64})

@@ -110,14 +110,12 @@ def _tables(reading: Reading, link: Link) -> dict[str, pl.DataFrame]:
     def named(table: pl.DataFrame, *order: str) -> pl.DataFrame:
         return table.with_columns(pseudonyms.gather(table["pupil"])).sort(*order)
 
-    brought = pl.DataFrame(schema={"pupil": pl.Int64, "half_days": pl.Int64})
-    totals = pl.DataFrame(schema={"pupil": pl.Int64, "code": pl.String, "half_days": pl.Int64})
     return {
         "half_days": named(reading.half_days, "date", "half", "pupil"),
         "enrolment": named(reading.enrolment, "pupil", "first"),
         "classes": reading.classes,
-        "brought": named(getattr(reading, "brought", brought), "pupil"),
-        "totals": named(getattr(reading, "totals", totals), "pupil", "code"),
+        "brought": named(reading.brought, "pupil"),
+        "totals": named(reading.totals, "pupil", "code"),
     }
 
 

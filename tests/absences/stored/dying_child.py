@@ -2,9 +2,9 @@
 
     python dying_child.py FOLDER
 
-``FOLDER/data`` is the data folder, ``FOLDER/reading.pickle`` the reading to store. Each line of standard input is ``TASK N``; the
-answer is ``killed``, or ``whole`` when there were fewer than N touches. The work is done in a fork, so that the imports are paid
-once.
+``FOLDER/data`` is the data folder, ``FOLDER/reading.pickle`` the reading to store. Each line of standard input is
+``TASK N``; the answer is ``killed``, or ``whole`` when there were fewer than N touches. The work is done in a fork, so that the
+imports are paid once.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""kill -9 before every single touch of the disk while figures are stored, kept, dropped or removed: whole or gone, never half."""
+"""kill -9 before every touch of the disk while figures are stored, kept, dropped or removed: whole or gone, never half."""
 
 from __future__ import annotations
 

@@ -48,6 +48,7 @@ def test_what_format_1_did_not_hold_is_empty(old):
     for year in load_years(old, "School", {calendar.school_year: calendar for calendar in CALENDARS}):
         assert year.brought.columns == ["pupil", "half_days"]
         assert year.totals.columns == ["pupil", "code", "half_days"]
+        assert year.brought["pupil"].dtype == year.totals["pupil"].dtype == year.half_days["pupil"].dtype
         assert (len(year.brought), len(year.totals), year.shape, year.school) == (0, 0, "long", "School")
 
 
