@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -73,7 +73,14 @@ def count_bands(
         for first, last in zip(starts, ends, strict=True)
     ]
     conditions = [nw.col("half_days") >= start for start in starts[1:]]
-    return _count(parts, codes, conditions, (names, starts, ends), by, only)
+
+    def counted(tables: Tables) -> Table:
+        pupils = per_pupil(tables, nw.col("code").is_in(list(codes)))
+        if tuple(codes) == UNLAWFUL_ONLY and tables.brought is not None:
+            return add_half_days(tables, pupils, tables.brought)
+        return pupils
+
+    return _count(parts, counted, conditions, (names, starts, ends), by, only)
 
 
 def count_chronic_bands(
@@ -89,7 +96,8 @@ def count_chronic_bands(
         only: as for ``count_bands``.
 
     Returns:
-        As ``count_bands``; ``from`` is a percentage and inclusive, ``to`` one and exclusive (None: no upper limit).
+        As ``count_bands``; ``from`` is a percentage and inclusive, ``to`` one and exclusive (None: no upper limit). Pupils
+        of a school year of which an export tells only totals are left out: of how many possible half days is not known.
 
     Raises:
         UnknownDimensionError: names every unknown column and the known ones.
@@ -104,12 +112,20 @@ def count_chronic_bands(
         for first, last in zip(starts, ends, strict=True)
     ]
     conditions = [nw.col("half_days") * 100 >= nw.col("half_days_possible") * start for start in starts[1:]]
-    return _count(parts, codes, conditions, (names, starts, ends), by, only)
+
+    def counted(tables: Tables) -> Table:
+        pupils = per_pupil(tables, nw.col("code").is_in(list(codes)))
+        if tables.totals is None:
+            return pupils
+        key = [*tables.keys, "start_year"]
+        return pupils.join(tables.totals.select(*key).unique(), on=key, how="anti")
+
+    return _count(parts, counted, conditions, (names, starts, ends), by, only)
 
 
 def _count(
     parts: Parts,
-    codes: Sequence[str],
+    counted: Callable[[Tables], Table],
     conditions: Sequence[nw.Expr],
     bands: tuple[Sequence[str], Sequence[int], Sequence[int | None]],
     by: Sequence[str],
@@ -122,7 +138,7 @@ def _count(
         raise UnknownDimensionError(unknown, known)
     found: dict[tuple[Any, ...], Counter[int]] = defaultdict(Counter)
     for tables in each(parts):
-        columns = tables.collect(_placed(tables, codes, conditions, by, only))
+        columns = tables.collect(_placed(tables, counted(tables), conditions, by, only))
         for row, place in enumerate(columns["band"]):
             found[tuple(columns[name][row] for name in by)][int(place)] += int(columns["found"][row])
     rows = [
@@ -134,11 +150,8 @@ def _count(
     return with_rate({name: [row[place] for row in rows] for place, name in enumerate(names)}, "pupils_in_band", "pupils")
 
 
-def _placed(tables: Tables, codes: Sequence[str], conditions: Sequence[nw.Expr], by: Sequence[str], only: Only) -> Table:
+def _placed(tables: Tables, counted: Table, conditions: Sequence[nw.Expr], by: Sequence[str], only: Only) -> Table:
     """The *by* columns, ``band`` (its number) and ``found`` (pupils)."""
-    counted = per_pupil(tables, nw.col("code").is_in(list(codes)))
-    if tuple(codes) == UNLAWFUL_ONLY and tables.brought is not None:
-        counted = add_half_days(tables, counted, tables.brought)
     # Each condition includes the next, so how many hold is the number of the band.
     placed = counted.with_columns(*(one.cast(nw.Int64).alias(f"over_{place}") for place, one in enumerate(conditions)))
     band = nw.sum_horizontal(*(f"over_{place}" for place in range(len(conditions)))) if conditions else nw.lit(0)

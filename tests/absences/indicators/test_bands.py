@@ -91,6 +91,16 @@ def test_an_export_of_totals_fills_the_bands(engine):
     }
 
 
+def test_pupils_of_an_export_of_totals_are_in_no_band_of_chronic_absence(engine):
+    years = [make_facts("2024-2025", totals={("1", "Z"): 300}), make_facts(marks=b_half_days(40))]
+    columns = count_chronic_bands(open_in(engine, years), ALL_ABSENT, (10, 20), ["school_year"])
+    assert shown(columns, ("school_year",)) == {
+        ("2025-2026", "minder dan 10 %"): 0,
+        ("2025-2026", "10 tot 20 %"): 1,
+        ("2025-2026", "20 % en meer"): 0,
+    }
+
+
 def test_a_pupil_that_changed_class_counts_once_with_all_its_half_days_where_it_ended(engine):
     enrolled = [("1", "1A", FIRST, date(2025, 9, 2)), ("1", "2A", date(2025, 9, 3), LAST)]
     tables = open_in(engine, [make_facts(marks=b_half_days(6), enrolled=enrolled)])
