@@ -158,6 +158,7 @@ def find_focus(
     provisional_from: date | None = None,
     school_year: str | None = None,
     until: date | None = None,
+    schools: Sequence[str] = (),
     rules: FocusRules | None = None,
 ) -> Focus:
     """Segments that a team could choose as its focus, best first, the same every time for the same half days.
@@ -174,6 +175,7 @@ def find_focus(
         provisional_from: from this day on codes may still change; a trend that rests on them says so.
         school_year: ``2025-2026``; None is the newest.
         until: the last day that the export covers; None is the last day with a row.
+        schools: of several schools, the name of each number in the column ``school``.
         rules: weights and limits.
 
     Returns:
@@ -191,7 +193,7 @@ def find_focus(
     weights = {name: float(getattr(rules, name)) for name in ("reach", "volume", "room", "trend")}
     if not any(weights.values()):
         raise DatasetError("focus", "Alle gewichten zijn 0, dus is er geen volgorde.", "Geef minstens één reden gewicht.")
-    scope = open_scope(tables, school_year, until, rules.recent_weeks, provisional_from)
+    scope = open_scope(tables, school_year, until, rules.recent_weeks, provisional_from, schools)
     counts, atoms = count_segments(scope, codes)
     possible = count_possible(scope)
     candidates: list[FocusCandidate] = []
@@ -298,6 +300,8 @@ def _eligible(segment: Segment, shown: _Shown, rules: FocusRules) -> _Eligible |
     apart = (any(segment[1:4]), segment.kind != ABSENT, segment.pattern != ALL)
     if sum(apart) < 2 or UNKNOWN in segment[1:4] or not shown.allows(segment):
         return None
+    if segment.kind == Status.LATE.value and segment.pattern in ("morning", "afternoon"):
+        return None  # a day begins in the morning: late is late then
     counts, possible = shown.counts[segment], shown.possible[segment.group]
     pattern_ratio = None
     if segment.pattern == SHORT:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import narwhals as nw
 
 from stslib.absences import engine
-from stslib.absences.indicators.dimensions import keep_expression
+from stslib.absences.indicators.dimensions import SCHOOL, keep_expression
 from stslib.absences.indicators.spells import spells
 from stslib.absences.signals.patterns import Scope
 from stslib.absences.tables import Table
@@ -153,9 +153,8 @@ def count_segments(scope: Scope, codes: Sequence[AbsenceCode]) -> tuple[dict[Seg
     )
     wide = scope.tables.engine.keep(_every_group(kinds).group_by(*scope.who, *GROUPS, "kind").agg(*sums))
     keys = [*scope.tables.keys, *GROUPS, "kind"]
-    found = scope.tables.collect(engine.stack([_per_segment(wide, keys, pattern) for pattern in within]))
-    schools = found["school"] if scope.tables.keys else [""] * len(found["pupils"])
-    rows = zip(schools, *(found[name] for name in (*Segment._fields[1:], *Counts._fields)), strict=True)
+    found = scope.collect(engine.stack([_per_segment(wide, keys, pattern) for pattern in within]))
+    rows = zip(found[SCHOOL], *(found[name] for name in (*Segment._fields[1:], *Counts._fields)), strict=True)
     size = len(Segment._fields)
     return {Segment(*row[:size]): Counts(*(int(n) for n in row[size:])) for row in rows}, _atoms(scope, marks)
 
@@ -190,11 +189,10 @@ def _per_segment(wide: Table, keys: Sequence[str], pattern: str) -> Table:
 
 def _atoms(scope: Scope, marks: Table) -> list[Atom]:
     names = [*GROUPS, "status", "weekday", "half", "before", "after", "short"]
-    found = scope.tables.collect(marks.group_by(*scope.tables.keys, *names).agg(nw.len().alias("half_days")))
-    schools = found["school"] if scope.tables.keys else [""] * len(found["half_days"])
+    found = scope.collect(marks.group_by(*scope.tables.keys, *names).agg(nw.len().alias("half_days")))
     result = []
     for school, grade, year, stream, status, weekday, half, before, after, short, count in zip(
-        schools, *(found[name] for name in (*names, "half_days")), strict=True
+        found[SCHOOL], *(found[name] for name in (*names, "half_days")), strict=True
     ):
         free = {f"{side}-{name}" for side, name in (("before", before), ("after", after)) if name}
         patterns = {ALL, f"weekday-{weekday}", "morning" if half == "VM" else "afternoon", *free, *([SHORT] if short else [])}
@@ -224,10 +222,9 @@ def count_possible(scope: Scope) -> dict[tuple[str, str, str, str], Possible]:
         *scope.who, *GROUPS, *names
     )  # fmt: skip
     keys = [*scope.tables.keys, *GROUPS]
-    found = scope.tables.collect(_every_group(pupils).group_by(*keys).agg(nw.col("pupil").n_unique().alias("pupils"), *sums))
-    schools = found["school"] if scope.tables.keys else [""] * len(found["pupils"])
+    found = scope.collect(_every_group(pupils).group_by(*keys).agg(nw.col("pupil").n_unique().alias("pupils"), *sums))
     result: dict[tuple[str, str, str, str], Possible] = {}
-    for row, group in enumerate(zip(schools, *(found[name] for name in GROUPS), strict=True)):
+    for row, group in enumerate(zip(found[SCHOOL], *(found[name] for name in GROUPS), strict=True)):
         values: dict[str, Any] = {name: int(found[name][row]) for name in names}
         values[SHORT], values[f"{SHORT} recent"] = values[ALL], values[f"{ALL} recent"]
         result[group] = Possible(

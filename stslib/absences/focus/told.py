@@ -32,7 +32,7 @@ ROOM_WORDS = ("weinig", "een deel", "veel")
 def told_group(segment: Segment) -> str:
     """``leerjaar 3, doorstroom``; the whole school when no group is set apart."""
     parts = [f"{word} {value}" for word, value in (("graad", segment.grade), ("leerjaar", segment.year)) if value]
-    parts += [segment.stream] if segment.stream else []
+    parts += [segment.stream if "stroom" in segment.stream.lower() else f"stroom {segment.stream}"] if segment.stream else []
     return ", ".join(parts) or "alle leerlingen"
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from stslib.absences.indicators.dimensions import UNKNOWN, keep_expression
+from stslib.absences.indicators.dimensions import SCHOOL, UNKNOWN, keep_expression
 from stslib.absences.signals import patterns
 from stslib.absences.signals.patterns import Scope
 from stslib.absences.signals.pupils import LiveList, LiveOnly
@@ -159,6 +159,7 @@ def rank_attention(
     weights: Weights | None = None,
     school_year: str | None = None,
     until: date | None = None,
+    schools: Sequence[str] = (),
 ) -> AttentionList:
     """Whom to give attention first, after the four suggestions of the prevention plan.
 
@@ -175,6 +176,7 @@ def rank_attention(
         weights: how heavily each weighs, and who has a place.
         school_year: ``2025-2026``; None is the newest.
         until: the last day that the export covers; None is the last day with a row.
+        schools: of several schools, the name of each number in the column ``school``.
 
     Returns:
         Pupils with ``least_half_days`` or more who were still enrolled in the last weeks, most points first; with equal
@@ -192,12 +194,15 @@ def rank_attention(
         raise DatasetError(
             "volgorde van aandacht", "Alle gewichten zijn 0, dus is er geen volgorde.", "Geef minstens één onderdeel gewicht."
         )
-    scope = patterns.open_scope(tables, school_year, until, weights.recent_weeks)
+    scope = patterns.open_scope(tables, school_year, until, weights.recent_weeks, schools=schools)
     absent = keep_expression(codes, None)
     possible = _counts(scope, patterns.possible_times(scope, ("recent",), whole_days=False), "possible")
     missed = _counts(scope, patterns.missed_times(scope, absent, ("recent",), whole_days=False), "missed")
     stays = _last_stays(scope)
-    places = {school: _places(stay for pupil, stay in stays.items() if pupil[0] == school) for school, _ in stays}
+    places = {
+        school: _places(stay for pupil, stay in stays.items() if pupil[0] == school)
+        for school in {school for school, _ in stays}
+    }
     scored: list[tuple[tuple[Any, ...], tuple[str, Any], tuple[Part, ...]]] = []
     for pupil, counts in missed.items():
         total = sum(counts.values())
@@ -225,9 +230,8 @@ def rank_attention(
 
 
 def _rows(scope: Scope, frame: Table, *names: str) -> list[tuple[Any, ...]]:
-    found = scope.tables.collect(frame)
-    schools = found["school"] if scope.tables.keys else [""] * len(found["pupil"])
-    return list(zip(zip(schools, found["pupil"], strict=True), *(found[name] for name in names), strict=True))
+    found = scope.collect(frame)
+    return list(zip(zip(found[SCHOOL], found["pupil"], strict=True), *(found[name] for name in names), strict=True))
 
 
 def _counts(scope: Scope, frame: Table, measure: str) -> dict[tuple[str, Any], dict[int, int]]:

@@ -6,8 +6,11 @@ was absent at all, so each compares a pupil only with that pupil.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate
 from math import comb
 from typing import NamedTuple
 
@@ -100,26 +103,43 @@ def prior_weight(moments: Sequence[Moment]) -> float:
     return PRIOR_MOST if correlation <= 0 else min(PRIOR_MOST, max(PRIOR_LEAST, 1 / correlation - 1))
 
 
-def most_striking(moments: Sequence[Moment], least_ratio: float, prior: float) -> tuple[Moment | None, float]:
-    """The kind of time that stands out most, and one chance for having looked at all of *moments*.
+class Surprise(NamedTuple):
+    """How surprising something is, and all that it could have been: what false discoveries are held down with."""
 
-    A kind that is not *least_ratio* times the own base after shrinking does not take part. The chance adds up, over the
-    kinds, the largest attainable one that is no larger than the smallest seen: an exact form of Bonferroni for counts.
+    chance: float
+    """The smallest chance that was seen; 1.0 for what is no signal in any case."""
+    attainable: tuple[tuple[float, ...], ...]
+    """Per comparison that was made: the chances that could have been seen, falling."""
 
-    Returns:
-        None and 1.0 when none takes part.
+    def within(self, limit: float) -> float:
+        """At most the chance that any of the comparisons shows *limit* or less, when all is chance.
+
+        An exact Bonferroni: counts attain only some chances, so often much less than *limit* times the comparisons.
+        """
+        return min(1.0, sum(_largest(chances, limit * _ROUNDING) for chances in self.attainable))
+
+
+def _largest(chances: Sequence[float], limit: float) -> float:
+    """The largest of the falling *chances* that is no larger than *limit*; 0 for none."""
+    place = bisect_left(chances, -limit, key=lambda chance: -chance)
+    return chances[place] if place < len(chances) else 0.0
+
+
+def most_striking(moments: Sequence[Moment], least_ratio: float, prior: float) -> tuple[Moment | None, Surprise]:
+    """The kind of time that stands out most, and how surprising that is after a look at all of *moments*.
+
+    A kind that is not *least_ratio* times the own base after shrinking does not take part; None when none does.
     """
+    attainable = tuple(moment.tail() for moment in moments)
     fit = [moment for moment in moments if moment.possible and moment.shrunk_ratio(prior) >= least_ratio]
     if not fit:
-        return None, 1.0
+        return None, Surprise(1.0, attainable)
     best = min(fit, key=lambda moment: moment.tail()[moment.missed])
-    seen = best.tail()[best.missed] * _ROUNDING
-    together = sum(max((chance for chance in moment.tail() if chance <= seen), default=0.0) for moment in moments)
-    return best, min(1.0, together)
+    return best, Surprise(best.tail()[best.missed], attainable)
 
 
-def late_sizes_tail(sizes: Sequence[int], share: float, seen: int) -> float:
-    """Chance that, of periods of these *sizes*, those in the last part of the time add up to *seen* or more.
+def late_sizes_tail(sizes: Sequence[int], share: float) -> tuple[float, ...]:
+    """Chance that, of periods of these *sizes*, those in the last part of the time add up to k or more, for k from 0.
 
     Each falls there with chance *share*, apart from the others. With all sizes 1 this is the binomial test of a count
     before and after. Whole periods fall somewhere, not half days, for half days of one illness come together.
@@ -131,16 +151,31 @@ def late_sizes_tail(sizes: Sequence[int], share: float, seen: int) -> float:
             following[total] += chance * (1 - share)
             following[total + size] += chance * share
         chances = following
-    return min(1.0, sum(chances[seen:]))
+    return tuple(min(1.0, above) for above in reversed(tuple(accumulate(reversed(chances)))))
 
 
-def adjusted(chances: Sequence[float]) -> list[float]:
-    """Benjamini and Hochberg's q per chance: taking all with q up to 0.1 makes at most a tenth of them false, on average."""
-    order = sorted(range(len(chances)), key=lambda place: chances[place])
-    result = [1.0] * len(chances)
-    least = 1.0
-    for rank in range(len(order), 0, -1):
-        place = order[rank - 1]
-        least = min(least, chances[place] * len(order) / rank)
-        result[place] = least
+def adjusted(surprises: Sequence[Surprise], share: float) -> list[float]:
+    """A q per surprise: taking all with q up to *share* makes at most that share of them false, on average.
+
+    Benjamini and Hochberg's procedure in the step-down form for discrete tests of Doehler, Durand and Roquain (2018, "New FDR
+    bounds for discrete and heterogeneous tests"): it counts what each pupil could have shown, so a school full of pupils
+    with a few absences does not drown one with a clear pattern. Holds for pupils that are independent of each other.
+
+    Returns:
+        In the order of *surprises*; 1.0 from the first one on that is above *share*.
+    """
+    order = sorted(range(len(surprises)), key=lambda place: surprises[place].chance)
+    result = [1.0] * len(surprises)
+    alike = Counter(surprise.attainable for surprise in surprises)
+    highest = 0.0
+    for rank, place in enumerate(order, start=1):
+        limit = surprises[place].chance
+        odds = 0.0
+        for attainable, pupils in alike.items():
+            within = Surprise(limit, attainable).within(limit)
+            odds += pupils * (within / (1 - within) if within < 1 else float("inf"))
+        highest = max(highest, odds / rank)
+        if highest > share:
+            break
+        result[place] = highest
     return result

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 import narwhals as nw
 from pydantic import Field
 
-from stslib.absences.indicators.dimensions import keep_expression
+from stslib.absences.indicators.dimensions import SCHOOL, keep_expression
 from stslib.absences.signals import chance, patterns, questions
-from stslib.absences.signals.chance import Moment
+from stslib.absences.signals.chance import Moment, Surprise
 from stslib.absences.signals.patterns import Scope
 from stslib.absences.signals.pupils import PupilList, Signal
 from stslib.absences.tables import Table, Tables
@@ -88,10 +88,8 @@ class _Found:
         self.missed = {pupil: sum(n for _, n in times.values()) for pupil, times in self.halves.items()}
 
     def _rows(self, frame: Table, *names: str) -> list[tuple[Any, ...]]:
-        found = self.scope.tables.collect(frame)
-        pupils = found["pupil"]
-        schools = found["school"] if self.scope.tables.keys else [""] * len(pupils)
-        return list(zip(zip(schools, pupils, strict=True), *(found[name] for name in names), strict=True))
+        found = self.scope.collect(frame)
+        return list(zip(zip(found[SCHOOL], found["pupil"], strict=True), *(found[name] for name in names), strict=True))
 
     def _spells(self, frame: Table) -> dict[Pupil, list[_Spell]]:
         result: dict[Pupil, list[_Spell]] = defaultdict(list)
@@ -144,12 +142,13 @@ def find_signals(
     provisional_from: date | None = None,
     school_year: str | None = None,
     until: date | None = None,
+    schools: Sequence[str] = (),
     rules: SignalRules | None = None,
 ) -> PupilList:
     """The signals of one school year, each as a question about one pupil.
 
     A pupil is only compared with that pupil. Chances are exact and hold given how often the pupil was absent at all;
-    per kind of signal and school, false discoveries are held down after Benjamini and Hochberg (1995).
+    per kind of signal and school, false discoveries are held down (``chance.adjusted``).
 
     Args:
         tables: the open tables.
@@ -157,6 +156,7 @@ def find_signals(
         provisional_from: from this day on, unlawful and unknown codes may still change; they count, and are marked.
         school_year: ``2025-2026``; None is the newest.
         until: the last day that the export covers; None is the last day with a row. Later days are not possible ones.
+        schools: of several schools, the name of each number in the column ``school``.
         rules: from when on something is a signal.
 
     Returns:
@@ -169,7 +169,7 @@ def find_signals(
     Source: the early signs in the prevention plan (phase 1, objective 7).
     """
     rules = rules or SignalRules()
-    scope = patterns.open_scope(tables, school_year, until, rules.recent_weeks, provisional_from)
+    scope = patterns.open_scope(tables, school_year, until, rules.recent_weeks, provisional_from, schools)
     found = _Found(scope, codes, rules)
     rows: list[Signal] = []
     for school in found.schools():
@@ -242,8 +242,9 @@ def _striking(
     prior = chance.prior_weight([moment for many in moments.values() for moment in many])
     best = {pupil: chance.most_striking(many, rules.moment_ratio, prior) for pupil, many in moments.items()}
     result = []
-    for pupil, q in zip(enough, chance.adjusted([best[pupil][1] for pupil in enough]), strict=True):
-        moment, p = best[pupil]
+    surprises = [best[pupil][1] for pupil in enough]
+    for pupil, surprise, q in zip(enough, surprises, chance.adjusted(surprises, rules.false_discovery), strict=True):
+        moment, p = best[pupil][0], surprise.within(surprise.chance)
         if moment is None or q > rules.false_discovery:
             continue
         first, _, second = moment.name.partition(" ")
@@ -304,16 +305,16 @@ def _comparable(found: _Found, school: str, pupil: Pupil) -> bool:
 def _growing(found: _Found, school: str, pupils: Sequence[Pupil]) -> list[Signal]:
     rules = found.rules
     enough = [p for p in pupils if found.missed[p] >= rules.least_absences and _comparable(found, school, p)]
-    chances = []
+    surprises = []
     for pupil in enough:
         possible, missed, possible_before, missed_before = _recent(found, pupil)
-        sizes = [spell.half_days for spell in found.spells[pupil]]
-        began = sum(spell.half_days for spell in found.spells[pupil] if spell.recent)
+        spells = found.spells[pupil]
+        tail = chance.late_sizes_tail(sorted(spell.half_days for spell in spells), possible / (possible + possible_before))
         grows = missed / possible >= rules.growth_ratio * missed_before / possible_before and missed > 0
-        share = possible / (possible + possible_before)
-        chances.append(chance.late_sizes_tail(sizes, share, began) if grows else 1.0)
+        began = sum(spell.half_days for spell in spells if spell.recent)
+        surprises.append(Surprise(tail[began] if grows else 1.0, (tail,)))
     result = []
-    for pupil, p, q in zip(enough, chances, chance.adjusted(chances), strict=True):
+    for pupil, (p, _), q in zip(enough, surprises, chance.adjusted(surprises, rules.false_discovery), strict=True):
         if q > rules.false_discovery:
             continue
         possible, missed, possible_before, missed_before = _recent(found, pupil)
@@ -345,13 +346,13 @@ def _growing_late(found: _Found, school: str, pupils: Sequence[Pupil]) -> list[S
     rules = found.rules
     counts = {pupil: (found.late.get(pupil, {}).get((1,), 0), found.late.get(pupil, {}).get((0,), 0)) for pupil in pupils}
     enough = [p for p in pupils if sum(counts[p]) >= rules.least_absences and _comparable(found, school, p)]
-    chances = []
+    surprises = []
     for pupil in enough:
         possible, _, possible_before, _ = _recent(found, pupil)
         late, before = counts[pupil]
+        tail = chance.late_sizes_tail([1] * (late + before), possible / (possible + possible_before))
         grows = late / possible >= rules.growth_ratio * before / possible_before and late > 0
-        share = possible / (possible + possible_before)
-        chances.append(chance.late_sizes_tail([1] * (late + before), share, late) if grows else 1.0)
+        surprises.append(Surprise(tail[late] if grows else 1.0, (tail,)))
     weeks, weeks_before = found.scope.weeks_recent[school], found.scope.weeks_before[school]
     return [
         found.signal(
@@ -363,7 +364,7 @@ def _growing_late(found: _Found, school: str, pupils: Sequence[Pupil]) -> list[S
             p=p,
             q=q,
         )
-        for pupil, p, q in zip(enough, chances, chance.adjusted(chances), strict=True)
+        for pupil, (p, _), q in zip(enough, surprises, chance.adjusted(surprises, rules.false_discovery), strict=True)
         if q <= rules.false_discovery
     ]
 

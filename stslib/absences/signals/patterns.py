@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import narwhals as nw
 
+from stslib.absences.indicators.dimensions import SCHOOL
 from stslib.absences.indicators.spells import spells
 from stslib.absences.tables import Table, Tables
 from stslib.errors import DatasetError
@@ -33,11 +34,19 @@ class Scope:
     weeks_before: Mapping[str, int]
     provisional: bool
     """Whether there are days of which codes may still change."""
+    schools: Sequence[str] = ()
+    """The name of each number in the column ``school``."""
 
     @property
     def who(self) -> list[str]:
         """The columns that tell pupils apart."""
         return [*self.tables.keys, "pupil"]
+
+    def collect(self, frame: Table) -> dict[str, list[Any]]:
+        """The values of *frame* as plain columns, with the school of each row by name ("" for one school alone)."""
+        found = self.tables.collect(frame)
+        rows = len(next(iter(found.values())))
+        return found | {SCHOOL: _names(found[SCHOOL], self.schools) if self.tables.keys else [""] * rows}
 
 
 def open_scope(
@@ -46,6 +55,7 @@ def open_scope(
     until: date | None,
     recent_weeks: int,
     provisional_from: date | None = None,
+    schools: Sequence[str] = (),
 ) -> Scope:
     """One school year of *tables*.
 
@@ -55,6 +65,7 @@ def open_scope(
         until: the last day that the export covers; None is the last day with a row, of each school.
         recent_weeks: so many school weeks with lessons are recent.
         provisional_from: codes may still change from this day on; None: of no day.
+        schools: of several schools, the name of each number in the column ``school``; none: the number is the name.
 
     Raises:
         DatasetError: no such school year.
@@ -66,53 +77,64 @@ def open_scope(
             "signalen", f"Er zijn geen cijfers van schooljaar {chosen}.", f"Kies uit: {', '.join(years) or 'geen enkel'}."
         )
     start = nw.col("start_year") == int(chosen[:4])
-    keys = list(tables.keys)
-    days = tables.collect(
-        tables.calendar.filter(start).group_by(*keys, "date").agg(nw.col("school_week").min(), nw.len().alias("halves"))
-    )
-    lasts = tables.collect(tables.facts.filter(start).select(*keys, "date").group_by(*keys, "date").agg(nw.len().alias("n")))
-    schools = days["school"] if keys else [""] * len(days["date"])
-    last_rows: dict[str, date] = {}
-    for school, day in zip(lasts["school"] if keys else [""] * len(lasts["date"]), lasts["date"], strict=True):
-        last_rows[school] = max(day, last_rows.get(school, day))
-    ends = {school: until or last_rows.get(school, date.min) for school in set(schools)}
-    rows = sorted(
-        {row for row in zip(schools, days["date"], days["school_week"], days["halves"], strict=True) if row[1] <= ends[row[0]]}
-    )
-    weeks: dict[str, list[int]] = {school: sorted({row[2] for row in rows if row[0] == school}) for school in ends}
+    part = Tables(tables.engine, tables.calendar.filter(start), tables.enrolled.filter(start), tables.facts.filter(start))
+    rows = _days(part, until)
+    ends = {row.school: row.date for row in rows}
+    weeks = {school: sorted({row.week for row in rows if row.school == school}) for school in ends}
     recent = {school: set(found[-recent_weeks:]) for school, found in weeks.items()}
-    table: dict[str, list[Any]] = {"school": [row[0] for row in rows]} if keys else {}
-    table |= {"date": [row[1] for row in rows], "recent": [int(row[2] in recent[row[0]]) for row in rows]}
-    table["halves"] = [row[3] for row in rows]
-    table["open_yet"] = [int(provisional_from is not None and row[1] >= provisional_from) for row in rows]
-    part = _narrowed(tables, start, tables.engine.table(table) if rows else None, keys)
+    columns: dict[str, list[Any]] = {SCHOOL: [row.school for row in rows]} if tables.keys else {}
+    columns["date"] = [row.date for row in rows]
+    columns["halves"] = [row.halves for row in rows]
+    columns["recent"] = [int(row.week in recent[row.school]) for row in rows]
+    columns["open_yet"] = [int(provisional_from is not None and row.date >= provisional_from) for row in rows]
+    names = dict(zip(ends, _names(list(ends), schools) if tables.keys else [""] * len(ends), strict=True))
     return Scope(
-        part,
+        _narrowed(part, columns),
         chosen,
-        ends,
-        {school: len(found) for school, found in recent.items()},
-        {school: max(0, len(weeks[school]) - len(recent[school])) for school in weeks},
-        any(table["open_yet"]),
+        {names[school]: end for school, end in ends.items()},
+        {names[school]: len(found) for school, found in recent.items()},
+        {names[school]: len(weeks[school]) - len(found) for school, found in recent.items()},
+        any(columns["open_yet"]),
+        tuple(schools),
     )
 
 
-def _narrowed(tables: Tables, start: nw.Expr, days: Table | None, keys: Sequence[str]) -> Tables:
-    if days is None:  # not one row: nothing to look at, and nothing to join
-        none = start & (nw.col("start_year") < 0)
-        empty = [nw.lit(0).alias(name) for name in ("recent", "open_yet", "halves")]
-        return Tables(
-            tables.engine,
-            tables.calendar.filter(none).with_columns(empty),
-            tables.enrolled.filter(start),
-            tables.facts.filter(none).with_columns(empty),
-        )
-    on = [*keys, "date"]
-    return Tables(
-        tables.engine,
-        tables.calendar.filter(start).join(days, on=on, how="inner"),
-        tables.enrolled.filter(start),
-        tables.engine.keep(tables.facts.filter(start).join(days, on=on, how="inner")),
-    )
+class _Day(NamedTuple):
+    school: int
+    date: date
+    week: int
+    halves: int
+
+
+def _days(part: Tables, until: date | None) -> list[_Day]:
+    """The class days of every school up to *until*, in order; None is the last day with a row of each."""
+    keys = list(part.keys)
+    days = part.collect(part.calendar.group_by(*keys, "date").agg(nw.col("school_week").min(), nw.len().alias("halves")))
+    marked = part.collect(part.facts.group_by(*keys, "date").agg(nw.len().alias("marks")))
+    lasts: dict[int, date] = {}
+    for school, day in zip(marked[SCHOOL] if keys else [0] * len(marked["date"]), marked["date"], strict=True):
+        lasts[school] = max(day, lasts.get(school, day))
+    schools = days[SCHOOL] if keys else [0] * len(days["date"])
+    every = map(_Day, schools, days["date"], days["school_week"], days["halves"])
+    return sorted(row for row in every if row.date <= (until or lasts.get(row.school, date.min)))
+
+
+def _names(numbers: Sequence[int], schools: Sequence[str]) -> list[str]:
+    return [schools[number] if schools else str(number) for number in numbers]
+
+
+def _narrowed(part: Tables, columns: Mapping[str, Sequence[Any]]) -> Tables:
+    """*part* on the days of *columns* alone, with the other columns added."""
+    on = [*part.keys, "date"]
+    if not columns["date"]:  # not one day to look at, and an empty table has no types to join on
+        added = [nw.lit(0).alias(name) for name in columns if name not in on]
+        none = nw.col("start_year") < 0
+        calendar, facts = (table.filter(none).with_columns(*added) for table in (part.calendar, part.facts))
+        return Tables(part.engine, calendar, part.enrolled, facts)
+    days = part.engine.table(columns)
+    days = days.with_columns(nw.col(SCHOOL).cast(nw.Int32)) if part.keys else days  # as in the open tables
+    calendar, facts = (table.join(days, on=on, how="inner") for table in (part.calendar, part.facts))
+    return Tables(part.engine, calendar, part.enrolled, part.engine.keep(facts))
 
 
 def possible_times(scope: Scope, by: Sequence[str], *, whole_days: bool) -> Table:

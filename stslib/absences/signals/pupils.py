@@ -19,7 +19,7 @@ SMALL = 5
 Protect = Callable[["pd.DataFrame"], "pd.DataFrame"]
 
 
-def told_count(number: int, one: str, many: str) -> str:
+def told_count(number: int, many: str) -> str:
     """A count of pupils or signals that says nothing about one of them."""
     return f"geen {many}" if number == 0 else f"minder dan {SMALL} {many}" if number < SMALL else f"{number} {many}"
 
@@ -110,7 +110,7 @@ class LiveList(LiveOnly):
         return len({(row.school, row.pupil) for row in self.__hidden})
 
     def _told(self) -> str:
-        return f"{told_count(self._pupils(), 'leerling', 'leerlingen')} in schooljaar {self.school_year}; alleen live te tonen"
+        return f"{told_count(self._pupils(), 'leerlingen')} in schooljaar {self.school_year}; alleen live te tonen"
 
 
 class PupilList(LiveList):
