@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from operator import itemgetter
 from typing import IO, TYPE_CHECKING, Any
+from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 
 from stslib.guarded.answer import RefusedError
 from stslib.guarded.limits import WorkbookLimits
@@ -184,12 +185,15 @@ def _check_open_document(stream: IO[bytes], budget: int, limits: WorkbookLimits)
     """
     row = column = repeated_rows = last_row = last_column = size = 0
     left_over = b""
+    parser = ParserCreate()  # the parser of workbooks reads on for ever where a sheet is cut off
     for block, size in _blocks(stream, budget, overlap=0):
         if size == len(block) and block.startswith(b"PK\x03\x04"):
             raise RefusedError("nested")
-        block = left_over + block
-        if b"<!DOCTYPE" in block or b"<!ENTITY" in block or b"\x00" in block:
+        whole = left_over + block
+        if b"<!DOCTYPE" in whole or b"<!ENTITY" in whole or b"\x00" in whole:
             raise RefusedError("entities")
+        _parse_on(parser, block)
+        block = whole
         cut = block.rfind(b"<")
         block, left_over = (block[:cut], block[cut:]) if cut >= 0 and len(block) - cut < _CHUNK else (block, b"")
         for match in _OPEN_DOCUMENT.finditer(block):
@@ -207,7 +211,15 @@ def _check_open_document(stream: IO[bytes], budget: int, limits: WorkbookLimits)
                 last_row, last_column = max(last_row, row + repeated_rows), max(last_column, column)
         if last_column > limits.columns or last_row > limits.rows or last_column * last_row > limits.cells:
             raise RefusedError("far_cell", rows=last_row, columns=last_column)
+    _parse_on(parser, b"", last=True)
     return size
+
+
+def _parse_on(parser: XMLParserType, block: bytes, *, last: bool = False) -> None:
+    try:
+        parser.Parse(block, last)
+    except ExpatError as error:
+        raise RefusedError("damaged_workbook") from error
 
 
 def _blocks(stream: IO[bytes], budget: int, overlap: int = 64) -> Iterator[tuple[bytes, int]]:

@@ -149,4 +149,5 @@ def web_page(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
         return "<tr>" + "".join(f"<{tag}>{escape(str(cell))}</{tag}>" for cell in cells) + "</tr>"
 
     table = line(header, "th") + "".join(line(row, "td") for row in rows)
-    return f'<html><head><meta charset="utf-8"><title>Afwezigheden</title></head><body><table>{table}</table></body></html>'.encode()
+    head = '<html><head><meta charset="utf-8"><title>Afwezigheden</title></head>'
+    return f"{head}<body><table>{table}</table></body></html>".encode()
