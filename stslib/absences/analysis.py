@@ -11,7 +11,8 @@ from stslib.absences.batches import add_up
 from stslib.absences.counted import Counted
 from stslib.absences.disclosure import Policy, protect_thresholds
 from stslib.absences.indicators.dimensions import DAY_DIMENSIONS, KIND_DIMENSIONS, counted_codes, keep_expression
-from stslib.absences.tables import SchoolYearFacts
+from stslib.absences.tables import SchoolYearFacts, Tables
+from stslib.errors import DatasetError
 from stslib.model.absence import Status
 from stslib.model.figure import Explanation
 
@@ -345,8 +346,8 @@ class Absences(Asking):
 
         year = self._one_year(school_year)
         return find_signals(
-            self.open(), self.codes, provisional_from=self.provisional_from, school_year=year, until=self._last_day(year),
-            rules=rules,
+            self._of_one_school(), self.codes, provisional_from=self.provisional_from, school_year=year,
+            until=self._last_day(year), rules=rules,
         )  # fmt: skip
 
     def attention(
@@ -372,7 +373,7 @@ class Absences(Asking):
 
         year = self._one_year(school_year)
         return rank_attention(
-            self.open(), self.codes, hard_to_reach=hard_to_reach, risk=risk, weights=weights, school_year=year,
+            self._of_one_school(), self.codes, hard_to_reach=hard_to_reach, risk=risk, weights=weights, school_year=year,
             until=self._last_day(year),
         )  # fmt: skip
 
@@ -386,9 +387,23 @@ class Absences(Asking):
 
         year = self._one_year(school_year)
         return find_focus(
-            self.open(), self.codes, policy=disclosure, provisional_from=self.provisional_from, school_year=year,
+            self._of_one_school(), self.codes, policy=disclosure, provisional_from=self.provisional_from, school_year=year,
             until=self._last_day(year), rules=rules,
         )  # fmt: skip
+
+    def _of_one_school(self) -> Tables:
+        """The tables of the only school, in this process: pupils and focus are a school's own matter.
+
+        Raises:
+            DatasetError: there are several schools.
+        """
+        if len(self.schools) > 1:
+            raise DatasetError(
+                "school",
+                "Signalen, volgorde van aandacht en focus zijn er per school.",
+                "Vraag ze van de cijfers van één school.",
+            )
+        return self.open().here()
 
     def _one_year(self, school_year: str | None) -> str:
         return self.check_years([school_year])[0] if school_year else self.school_years[-1]

@@ -104,6 +104,14 @@ class Tables:
         """The values of *frame* as plain Python columns."""
         return self.engine.collect(frame)
 
+    def here(self) -> Tables:
+        """The same tables in this process, where they are in a cluster: for questions about the pupils of one school."""
+        if self.engine.in_batches:
+            return self
+        local = engine.Embedded()
+        tables = (self.calendar, self.enrolled, self.facts)
+        return Tables(local, *(local.table(self.collect(table)) for table in tables))
+
     def only(self, groups: Mapping[str, Sequence[object]], times: Mapping[str, Sequence[object]] | None = None) -> Tables:
         """Some groups of pupils, some times or both: numerators and denominators over the same part.
 
