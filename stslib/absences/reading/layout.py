@@ -24,7 +24,7 @@ BESIDE_MARKS: tuple[str, ...] = ("pupil", "class", "brought")
 """What a table with marks across says besides them."""
 
 FEWEST_DAYS = 2
-"""So many headers that read as days make a matrix."""
+"""So many columns whose header reads as a day, or a half of one, make a matrix."""
 
 _MONTHS = "jan|feb|maa|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec"
 _DAY = (
@@ -167,7 +167,7 @@ def _days_across(row: Sequence[str], below: Sequence[str], taken: Collection[int
     """The columns whose header is a day, and whether the row *below* says their halves."""
     read = [_day_of(cell) if place not in taken else None for place, cell in enumerate(row)]
     first = next((place for place, day in enumerate(read) if day), None)
-    if first is None or len({day[0] for day in read if day}) < FEWEST_DAYS:
+    if first is None:
         return (), False
     halves = [cell.strip() for cell in below]
     spread: list[tuple[int, str]] = []
@@ -179,9 +179,9 @@ def _days_across(row: Sequence[str], below: Sequence[str], taken: Collection[int
         if day and place < len(halves) and _HALF_WORD.match(halves[place]) and place not in taken:
             spread.append((place, day))
     days = [(place, *found) for place, found in enumerate(read) if found]
-    if len(spread) >= len(days) and not any(half for _, _, half in days):
+    if len(spread) >= max(len(days), FEWEST_DAYS) and not any(half for _, _, half in days):
         return tuple(Across(place, day, halves[place]) for place, day in spread), True
-    return _with_halves(days), False
+    return (_with_halves(days) if len(days) >= FEWEST_DAYS else ()), False
 
 
 def _with_halves(days: Sequence[tuple[int, str, str]]) -> tuple[Across, ...]:

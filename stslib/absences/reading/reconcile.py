@@ -123,7 +123,7 @@ def reconcile(reading: Reading, own_totals: Mapping[str, int]) -> Reconciliation
                     Part(reason=reason, half_days=half_days, in_file=in_file, explains=number in chosen)
                     for number, (reason, half_days, in_file) in enumerate(found)
                 ),
-                uncounted_rows=reading.uncounted[code],
+                uncounted_rows=reading.uncounted.get(code, 0),
             )
         )
     return Reconciliation(codes=tuple(result))
