@@ -39,6 +39,9 @@ LENGTHS = (
 """In school days; a spell of a single half day stands apart from one of a whole day."""
 
 
+_LONG = -1
+"""The place of the spells that are counted apart."""
+
 MEASURES = ("spells", "missing_pupils", "half_days", "school_days")
 
 
@@ -63,13 +66,10 @@ def spells(tables: Tables, keep: nw.Expr, at_start: Sequence[str] = ()) -> Table
     key = pupil_key(tables)
     extra = [name for name in dict.fromkeys(at_start) if name not in key]
     numbers = ["slot", "school_day", "day_number"]
-    rows = (
-        tables.facts.filter(keep)
-        .select(*key, *numbers, *(name for name in extra if name not in numbers))
-        .with_columns(nw.col("slot").shift(1).over(*key, order_by="slot").alias("slot_before"))
-        .with_columns(nw.col("slot_before").fill_null(-1).cast(nw.Int64))
-        .with_columns((nw.col("slot") - nw.col("slot_before") > 1).cast(nw.Int64).alias("starts"))
-        .with_columns(nw.col("starts").cum_sum().over(*key, order_by="slot").alias("spell"))
+    half_days = tables.facts.filter(keep).select(*key, *dict.fromkeys((*numbers, *extra)))
+    # Within a run the slot and its rank among the pupil's absences go up together, so their difference names the run.
+    rows = half_days.with_columns(nw.col("slot").rank("dense").over(*key).cast(nw.Int64).alias("rank")).with_columns(
+        (nw.col("slot") - nw.col("rank")).alias("spell")
     )
     runs = rows.group_by(*key, "spell").agg(
         nw.col("slot").min().alias("first_slot"),
@@ -87,8 +87,10 @@ def spells(tables: Tables, keep: nw.Expr, at_start: Sequence[str] = ()) -> Table
     columns = [*key, "first_slot", "last_slot", "first_day", "last_day", "half_days", "school_days", "calendar_days"]
     if not extra:
         return measured.select(*columns)
-    starts = rows.filter(nw.col("starts") == 1).select(*key, "spell", *extra)
-    return measured.select("spell", *columns).join(starts, on=[*key, "spell"], how="inner").drop("spell")
+    starts = half_days.select(*key, nw.col("slot").alias("first_slot"), *(name for name in extra if name != "slot"))
+    if "slot" in extra:
+        starts = starts.with_columns(nw.col("first_slot").alias("slot"))
+    return measured.select(*columns).join(starts, on=[*key, "first_slot"], how="inner")
 
 
 def count_spells(parts: Parts, keep: nw.Expr, by: Sequence[str] = (), *, long_days: int | None = None) -> dict[str, list[Any]]:
@@ -126,21 +128,17 @@ def count_spells(parts: Parts, keep: nw.Expr, by: Sequence[str] = (), *, long_da
             group = tuple(of[name][row] for name in by)
             known, week = groups.get(group, (0, of["first_week"][row]))
             groups[group] = (known + pupils, min(week, of["first_week"][row]))
-        placed = _placed(spells(tables, keep, by))
-        _add(counted, tables.collect(_per_length(tables, placed, [*by, "place"])), [*by, "place"], ())
-        if long_days is not None:
-            long = placed.filter(nw.col("calendar_days") >= long_days)
-            _add(counted, tables.collect(_per_length(tables, long, by)), by, (None,))
-    labels: list[tuple[int | None, str]] = [(place, one.name) for place, one in enumerate(LENGTHS)]
+        _add(counted, tables.collect(_per_length(tables, _placed(spells(tables, keep, by), long_days), by)), by)
+    labels = [(place, one.name) for place, one in enumerate(LENGTHS)]
     if long_days is not None:
-        labels.append((None, f"meer dan {long_days - 1} kalenderdagen"))
+        labels.append((_LONG, f"meer dan {long_days - 1} kalenderdagen"))
     names = (*by, "length", "apart", "all_spells", *MEASURES, "pupils", "first_week")
     result: dict[str, list[Any]] = {name: [] for name in names}
     for group, (pupils, week) in groups.items():
         total = sum(counted[*group, place]["spells"] for place in range(len(LENGTHS)))
         for place, label in labels:
             found = counted[*group, place]
-            cells = (*group, label, place is None, total, *(found[name] for name in MEASURES), pupils, week)
+            cells = (*group, label, place == _LONG, total, *(found[name] for name in MEASURES), pupils, week)
             for name, cell in zip(names, cells, strict=True):
                 result[name].append(cell)
     return result
@@ -166,10 +164,14 @@ def count_edges(parts: Parts, keep: nw.Expr) -> dict[str, list[Any]]:
         year = [*tables.keys, "start_year"]
         weekdays = tables.calendar.select(*year, "slot", "weekday")
         found = spells(tables, keep)
-        for slot, into in (("first_slot", begin), ("last_slot", end)):
-            placed = found.select(*year, nw.col(slot).alias("slot")).join(weekdays, on=[*year, "slot"], how="inner")
-            columns = tables.collect(placed.group_by("weekday").agg(nw.len().alias("spells")))
-            into.update(dict(zip(columns["weekday"], columns["spells"], strict=True)))
+        for slot in ("first_slot", "last_slot"):
+            named = weekdays.select(*year, nw.col("slot").alias(slot), nw.col("weekday").alias(f"{slot}_weekday"))
+            found = found.join(named, on=[*year, slot], how="inner")
+        both = ["first_slot_weekday", "last_slot_weekday"]
+        columns = tables.collect(found.group_by(*both).agg(nw.len().alias("spells")))
+        for first, last, number in zip(*(columns[name] for name in both), columns["spells"], strict=True):
+            begin[first] += number
+            end[last] += number
         counted = (
             tables.calendar.select(*year, "weekday", "day_number").unique().group_by("weekday").agg(nw.len().alias("days"))
         )
@@ -187,19 +189,23 @@ def count_edges(parts: Parts, keep: nw.Expr) -> dict[str, list[Any]]:
     }
 
 
-def _placed(found: Table) -> Table:
-    """*found* with ``place``: which of ``LENGTHS``."""
+def _placed(found: Table, long_days: int | None) -> Table:
+    """*found* with ``place``: which of ``LENGTHS``; spells of *long_days* and more a second time, as ``_LONG``."""
     length = nw.lit(len(LENGTHS) - 1)
     for step in reversed(range(1, len(LENGTHS) - 1)):
         length = nw.when(nw.col("school_days") <= LENGTHS[step].longest).then(nw.lit(step)).otherwise(length)
     length = nw.when(nw.col("half_days") == 1).then(nw.lit(0)).otherwise(length)
-    return found.with_columns(length.cast(nw.Int64).alias("place"))
+    placed = found.with_columns(length.cast(nw.Int64).alias("place"))
+    if long_days is None:
+        return placed
+    long = placed.filter(nw.col("calendar_days") >= long_days).with_columns(nw.lit(_LONG).cast(nw.Int64).alias("place"))
+    return nw.concat([placed, long], how="vertical")
 
 
 def _per_length(tables: Tables, placed: Table, by: Sequence[str]) -> Table:
-    """Per *by* the spells, their half days and school days, and distinct pupils."""
+    """Per *by* and place the spells, their half days and school days, and distinct pupils."""
     person = [*tables.keys, "pupil"]
-    names = [*person, *(name for name in by if name not in person)]
+    names = [*person, *(name for name in by if name not in person), "place"]
     own = placed.group_by(*names).agg(nw.len().alias("spells"), nw.col("half_days").sum(), nw.col("school_days").sum())
     measures = (
         nw.col("spells").sum(),
@@ -207,12 +213,10 @@ def _per_length(tables: Tables, placed: Table, by: Sequence[str]) -> Table:
         nw.col("school_days").sum(),
         nw.len().alias("missing_pupils"),
     )
-    return own.group_by(*by).agg(*measures) if by else own.select(*measures)
+    return own.group_by(*by, "place").agg(*measures)
 
 
-def _add(
-    counted: dict[tuple[Any, ...], Counter[str]], columns: Mapping[str, list[Any]], by: Sequence[str], last: tuple[None, ...]
-) -> None:
+def _add(counted: dict[tuple[Any, ...], Counter[str]], columns: Mapping[str, list[Any]], by: Sequence[str]) -> None:
     for row in range(len(columns["spells"])):
-        group = tuple(columns[name][row] for name in by)
-        counted[*group, *last].update({name: int(columns[name][row] or 0) for name in MEASURES})
+        group = tuple(columns[name][row] for name in (*by, "place"))
+        counted[group].update({name: int(columns[name][row]) for name in MEASURES})
