@@ -7,7 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from stslib.absences.stored.link import is_half
 from stslib.absences.stored.overview import StoredYear, find_school, find_year, set_keep_until, stored_schools
+from stslib.absences.stored.places import figures_root
 from stslib.absences.stored.removal import Removal, count_of, plan_removal, remove
 from stslib.absences.stored.settling import tidy
 from stslib.errors import DatasetError
@@ -83,12 +85,20 @@ class StoredFigures:
             if late
             else f"Bewaard tot en met {format_date(year.keep_until)}.",
             "overdue": late,
-            "trouble": year.trouble,
+            "trouble": " ".join(filter(None, [year.trouble, self._link_trouble(folder)])),
             "proposed": format_date(_next_end(max(year.keep_until, today))),
             "goes": [line for removal in planned for line in removal.lines],
             "stays": STAYS,
             "seal": _seal(planned),
         }
+
+    def _link_trouble(self, folder: str) -> str:
+        if not is_half(self._data, figures_root(self._data) / folder):
+            return ""
+        return (
+            "De koppeling met leerlingnummers of haar sleutel is weg. De cijfers zijn heel, maar een nieuwe export kan pas "
+            "bewaard worden als ze terug is, of weggegooid met sts data delete --link."
+        )
 
 
 def _next_end(day: date) -> date:

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
     from stslib.absences.stored.overview import StoredSchool, StoredYear, Version
     from stslib.absences.stored.removal import Removal
+    from stslib.model.absence import AbsenceCode
 
 LINKS = {
     "there": "aanwezig",
     "none": "geen",
     "no key": "de sleutel is weg",
+    "no link": "weg, alleen de sleutel is er nog",
     "damaged": "beschadigd, of met een andere sleutel",
 }
 
@@ -185,11 +187,12 @@ def _export(args: argparse.Namespace) -> int:
             "die van een leerling met een nummer; zonder dat bestand niet. Er is niets geschreven.",
             "Is dat echt nodig, voeg dan --yes toe en bewaar dat bestand apart.",
         )
+    data = data_folder(args.data)
     copied = copy_school(
-        data_folder(args.data),
+        data,
         args.school,
         args.to,
-        codes=load_codes(),
+        codes=(*load_codes(), *_own_codes(data, args.school)),
         calendars=calendars(),
         today=date.today(),
         school_year=args.school_year,
@@ -208,6 +211,18 @@ def _export(args: argparse.Namespace) -> int:
     if copied.with_link:
         print(f"Let op: {LINK} zegt welke leerling wie is. Bewaar dat bestand apart en wis het na gebruik.")
     return 0
+
+
+def _own_codes(data: Path, school: str) -> list[AbsenceCode]:
+    """The codes of the school's own profile; a damaged profile is told and adds none."""
+    from stslib.absences import load_profile
+
+    try:
+        profile = load_profile(data, school)
+    except DatasetError as error:
+        print(error, file=sys.stderr)
+        return []
+    return [code.as_absence_code() for code in profile.codes] if profile else []
 
 
 # -- keep ----------------------------------------------------------------------------------------------------------------------

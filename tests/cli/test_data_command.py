@@ -160,6 +160,22 @@ def test_the_copy_with_the_link_needs_a_yes_and_warns(stored, tmp_path):
     assert "0003" not in out
 
 
+def test_the_own_codes_of_a_school_go_along_and_a_damaged_profile_is_told(stored, tmp_path):
+    from stslib.absences import Profile, save_profile
+    from stslib.absences.stored.places import school_folder
+    from stslib.absences.stored.profiles import OwnCode
+    from stslib.model.absence import Status
+
+    own = OwnCode(code="K", meaning="klasuitstap", status=Status.PRESENT)
+    save_profile(tmp_path / "data", SCHOOL, Profile(codes=(own,), saved_on=date(2026, 11, 22)))
+    assert stored("data", "export", "--school", SCHOOL, "--to", "een")[0] == 0
+    assert "K;klasuitstap;aanwezig;nee" in (tmp_path / "een" / "codes.csv").read_text("utf-8")
+    (school_folder(tmp_path / "data", SCHOOL) / "profile.json").write_text("{")
+    status, _, err = stored("data", "export", "--school", SCHOOL, "--to", "twee")
+    assert (status, "profiel van deze school is beschadigd" in err) == (0, True)
+    assert "klasuitstap" not in (tmp_path / "twee" / "codes.csv").read_text("utf-8")
+
+
 # -- the guide -----------------------------------------------------------------------------------------------------------------
 
 

@@ -6,12 +6,12 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from stslib.absences.calendar import slots
 from stslib.absences.stored.disk import seal, write_parquet
@@ -187,11 +187,16 @@ class _Writer:
         if path.suffix == ".parquet":
             write_parquet(frame, path)
         else:
-            _write_private(path, frame.write_csv(separator=";", include_bom=True).encode())
+            with _private(path) as opened:
+                try:
+                    frame.write_csv(opened, separator=";", include_bom=True)
+                except pl.exceptions.PolarsError as error:
+                    raise OSError(f"{path.name}: {type(error).__name__}") from error
         self._digests[file] = {"rijen": frame.height, "sha256": seal(path)}
 
     def text(self, name: str, text: str) -> None:
-        _write_private(self._folder / name, text.encode())
+        with _private(self._folder / name) as file:
+            file.write(text.encode())
 
     def note_contents(self, school: str, today: date) -> None:
         """The list of files with their digests, for a program."""
@@ -199,10 +204,12 @@ class _Writer:
         self.text(CONTENTS, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 
 
-def _write_private(path: Path, content: bytes) -> None:
+@contextmanager
+def _private(path: Path) -> Iterator[BinaryIO]:
+    """A new file that its owner alone can read, on the disk when it is closed."""
     descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
+        yield file
         file.flush()
         os.fsync(file.fileno())
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from stslib.absences.stored.disk import write_whole
-from stslib.absences.stored.places import key_path, link_path, school_folder
+from stslib.absences.stored.places import key_path, link_path, school_folder, year_folders
 from stslib.errors import DatasetError
 
-LinkState = Literal["there", "none", "no key", "damaged"]
+LinkState = Literal["there", "none", "no key", "no link", "damaged"]
 
 
 class Link:
@@ -35,13 +35,12 @@ class Link:
         """
         from cryptography.fernet import Fernet
 
-        path, kept_key = link_path(folder), key_path(data, folder)
-        if path.exists():
+        if is_half(data, folder) or link_path(folder).exists():
             return cls.read(data, folder)
-        key = Fernet.generate_key()
+        kept_key, key = key_path(data, folder), Fernet.generate_key()
         kept_key.parent.mkdir(parents=True, exist_ok=True)
         write_whole(kept_key, key)
-        return cls(path, key, {"id": secrets.token_hex(8), "pupils": {}})
+        return cls(link_path(folder), key, {"id": secrets.token_hex(8), "pupils": {}})
 
     @classmethod
     def read(cls, data: Path, folder: Path) -> Link:
@@ -53,6 +52,13 @@ class Link:
         from cryptography.fernet import Fernet, InvalidToken
 
         path, kept_key = link_path(folder), key_path(data, folder)
+        if not path.exists() and is_half(data, folder):
+            raise DatasetError(
+                "koppeling",
+                f"De koppeling tussen leerlingnummers en pseudoniemen is weg; alleen haar sleutel is er nog ({path.name}). "
+                "Er is niets gewijzigd.",
+                _WAYS_OUT.format(first=f"Zet {path.name} van deze school terug uit een reservekopie"),
+            )
         if not path.exists():
             raise DatasetError(
                 "koppeling",
@@ -126,6 +132,16 @@ _WAYS_OUT = (
 )
 
 
+def is_half(data: Path, folder: Path) -> bool:
+    """Whether a link or its key is lost; throwing a link away takes both.
+
+    A key alone, where no figures are, is what an interrupted first storing leaves.
+    """
+    if link_path(folder).exists():
+        return not key_path(data, folder).exists()
+    return key_path(data, folder).exists() and bool(year_folders(folder))
+
+
 def link_state(data: Path, school: str) -> LinkState:
     """Whether the link of a school is there and can be opened."""
     return state_of(data, school_folder(data, school))
@@ -134,7 +150,7 @@ def link_state(data: Path, school: str) -> LinkState:
 def state_of(data: Path, folder: Path) -> LinkState:
     """The same for the folder of a school."""
     if not link_path(folder).exists():
-        return "none"
+        return "no link" if is_half(data, folder) else "none"
     if not key_path(data, folder).exists():
         return "no key"
     try:

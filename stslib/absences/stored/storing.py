@@ -80,6 +80,7 @@ def _write_version(data: Path, folder: Path, school: str, reading: Reading, keep
     tables = _tables(reading, link)
     link.save()
     newest = newest_folder(year_folder)
+    kept_until = keep_until or _day_before(newest) or default_keep_until(reading.school_year)
     final = year_folder / f"v{1 if newest is None else number_of(newest) + 1:04d}"
     temporary = year_folder / f".new-{secrets.token_hex(8)}"
     temporary.mkdir()
@@ -89,7 +90,7 @@ def _write_version(data: Path, folder: Path, school: str, reading: Reading, keep
             path = temporary / f"{name}.parquet"
             write_parquet(tables[name], path)
             digests[name] = seal(path)
-        (temporary / META).write_bytes(sealed(_meta(school, reading, keep_until, link, digests)))
+        (temporary / META).write_bytes(sealed(_meta(school, reading, kept_until, link, digests)))
         seal(temporary / META)
         sync_folder(temporary)
         temporary.rename(final)
@@ -99,6 +100,14 @@ def _write_version(data: Path, folder: Path, school: str, reading: Reading, keep
     for changed in (year_folder, folder, folder.parent):
         sync_folder(changed)
     return final
+
+
+def _day_before(newest: Path | None) -> date | None:
+    """The day that the school year was kept until before; None when nobody can tell."""
+    if newest is not None:
+        with suppress(DatasetError):
+            return describe(newest, read_meta(newest), changed=False).keep_until
+    return None
 
 
 def _tables(reading: Reading, link: Link) -> dict[str, pl.DataFrame]:
@@ -119,7 +128,7 @@ def _tables(reading: Reading, link: Link) -> dict[str, pl.DataFrame]:
     }
 
 
-def _meta(school: str, reading: Reading, keep_until: date | None, link: Link, digests: dict[str, str]) -> dict[str, Any]:
+def _meta(school: str, reading: Reading, keep_until: date, link: Link, digests: dict[str, str]) -> dict[str, Any]:
     period = reading.report.period
     return {
         "format": FORMAT,
@@ -127,7 +136,7 @@ def _meta(school: str, reading: Reading, keep_until: date | None, link: Link, di
         "school_year": reading.school_year,
         "content_hash": reading.content_hash,
         "stored_at": datetime.now(UTC).isoformat(),
-        "keep_until": (keep_until or default_keep_until(reading.school_year)).isoformat(),
+        "keep_until": keep_until.isoformat(),
         "shape": reading.report.shape,
         "period": [day.isoformat() for day in period] if period else None,
         "last_day": reading.last_day.isoformat(),

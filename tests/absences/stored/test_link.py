@@ -77,6 +77,26 @@ def test_a_damaged_link_or_key_is_named_and_nothing_is_lost(data, folder, which)
     assert store(data, MORE).changed
 
 
+def test_a_lost_link_is_named_and_nothing_is_lost(data, folder):
+    whole = link_path(folder).read_bytes()
+    link_path(folder).unlink()
+    before = files_of(data)
+    assert link_state(data, "School") == "no link"
+    with pytest.raises(DatasetError, match=r"alleen haar sleutel is er nog .*Er is niets gewijzigd.*--link"):
+        store(data, MORE)
+    assert files_of(data) == before
+    link_path(folder).write_bytes(whole)
+    assert store(data, MORE).changed
+
+
+def test_a_key_alone_is_replaced_where_no_figures_are(data):
+    key = key_path(data, school_folder(data, "School"))
+    key.parent.mkdir()
+    key.write_bytes(b"left by an interrupted first storing")
+    assert store(data).changed
+    assert link_state(data, "School") == "there"
+
+
 def test_after_a_lost_key_the_link_can_be_thrown_away_and_storing_goes_on(data, folder):
     key_path(data, folder).unlink()
     assert drop_link(data, "School")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 from absences.stored.stored_factories import EARLIER, MORE, missed, store
 
+import stslib
 from stslib.absences import Profile, overdue, save_profile, set_keep_until, stored_versions
 from stslib.absences.stored.overview import find_school, find_year, size_of, stored_schools
 from stslib.absences.stored.places import school_folder
@@ -88,3 +93,10 @@ def test_a_folder_that_cannot_be_written_keeps_the_day_before(data, monkeypatch)
     with pytest.raises(DatasetError, match="de vorige blijft gelden"):
         set_keep_until(data, "School", "2025-2026", date(2030, 1, 1))
     assert stored_versions(data)[0].keep_until == date(2027, 8, 31)
+
+
+def test_the_portal_tells_what_is_stored_without_a_data_engine():
+    code = "import sys, stslib.apps.portal; print([name for name in ('polars', 'pandas', 'narwhals') if name in sys.modules])"
+    environment = {**os.environ, "PYTHONPATH": str(Path(stslib.__file__).parents[1])}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    assert done.stdout == "[]\n"

@@ -240,6 +240,21 @@ def test_the_day_that_was_chosen_stays_when_a_newer_export_comes(data):
     assert store(data, MORE, keep_until=date(2027, 12, 1)).keep_until == date(2027, 12, 1)
 
 
+def test_a_version_that_was_stored_until_a_day_hands_that_day_on(data):
+    stored = store(data, keep_until=date(2028, 1, 15))
+    (stored.folder.parent / "keep.json").unlink()  # versions of format 1 have none
+    assert store(data, MORE).keep_until == date(2028, 1, 15)
+
+
+def test_a_school_too_large_for_memory_is_counted_from_disk(data, monkeypatch):
+    store(data, EARLIER, "2024-2025")
+    store(data, MORE)
+    in_memory = load(data).rate(["school_year", "class"])
+    monkeypatch.setattr("stslib.absences.engine.IN_MEMORY_ROWS", 2)
+    assert load(data).rate(["school_year", "class"]).equals(in_memory)
+    assert len(pupils_of(data, "2024-2025")) == 1
+
+
 def test_a_school_year_is_kept_until_the_31st_of_august_of_the_next(data):
     assert store(data, EARLIER, "2024-2025").keep_until == date(2026, 8, 31)
 
