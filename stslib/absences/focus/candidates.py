@@ -145,9 +145,10 @@ class _Eligible(NamedTuple):
     trend: tuple[float, float, float] | None
 
     @property
-    def axes(self) -> int:
-        """How many things set it apart: fewer is coarser."""
-        return sum(map(bool, self.segment[1:4])) + (self.segment.kind != ABSENT) + (self.segment.pattern != ALL)
+    def telling(self) -> tuple[int, bool, bool, int]:
+        """Lower for what says more about the same half days: a smaller group, a kind, a pattern; then in fewer words."""
+        group = sum(map(bool, self.segment[1:4]))
+        return (self.possible.pupils, self.segment.kind == ABSENT, self.segment.pattern == ALL, group)
 
 
 def find_focus(
@@ -354,7 +355,7 @@ def _chosen(
     scores = {
         segment: sum(weights[name] * part for name, part in of.items()) / sum(weights.values()) for segment, of in parts.items()
     }
-    ranked = sorted(eligible, key=lambda one: (-round(scores[one.segment], 9), one.axes, one.segment))
+    ranked = sorted(eligible, key=lambda one: (-round(scores[one.segment], 9), one.telling, one.segment))
     kept = _picked(ranked, shown, rules)
     return [_told(one, parts[one.segment], scores[one.segment], shown.policy, scope) for one in kept]
 
@@ -390,7 +391,7 @@ def _wins(one: _Eligible, other: _Eligible, shown: _Shown, rules: FocusRules) ->
     """Whether *one*, with the lower score, takes the place of *other*, which says the same."""
     inner, outer = shown.members(one.segment), shown.members(other.segment)
     if inner == outer:
-        return one.axes < other.axes
+        return one.telling < other.telling
     if inner < outer:
         return one.counts.half_days >= rules.holds_most * other.counts.half_days
     if outer < inner:

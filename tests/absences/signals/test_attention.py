@@ -55,7 +55,7 @@ def test_points_are_those_of_a_plain_count(engine):
             2 * {"1": 1, "2": 0.5, "3": 0, "onbekend": 0}[number],
             0.5 * (int(pupil) in hard),
             3 * min(1, share / 0.25),
-            int(pupil) in risk,
+            float(int(pupil) in risk),
         )
     found = {row.pupil: tuple(part.points for part in row.parts) for row in order.rows()}
     assert set(found) == set(expected)
