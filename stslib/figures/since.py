@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from stslib.absences.disclosure import RECORD_COUNT, complement
+from stslib.absences.disclosure import RECORD_COUNT, stays_hidden
 from stslib.charts.bars import Bar, draw_bars
 from stslib.charts.lines import Week, WeekSeries, draw_weeks
 from stslib.charts.school_year import Holiday
@@ -260,7 +260,7 @@ class _Course:
         totals = [[row for row, key in enumerate(keys) if key[2][place]] for place in range(len(within))]
         totals += [[row for row, key in enumerate(keys) if key[0] == year] for year in {key[0] for key in keys}]
         primary = [key[:2] in hidden for key in keys]
-        return complement(list(pieces.values()), primary, totals) == primary
+        return stays_hidden(list(pieces.values()), primary, totals)
 
     # -- words and picture -----------------------------------------------------------------------------------------
 

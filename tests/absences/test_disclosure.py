@@ -130,7 +130,18 @@ def test_thresholds_in_the_record_show_no_small_number_and_no_small_difference()
 def test_thresholds_of_a_tiny_school_are_not_shown_in_the_room():
     frame = protect_thresholds(threshold_table([2], [1], pupils=4), "room")
     assert shown(frame, "pupils_over") == [None]
-    assert shown(protect_thresholds(threshold_table([2], [1]), "room"), "pupils_over") == [2]
+    assert shown(protect_thresholds(threshold_table([20], [6]), "room"), "pupils_over") == [20]
+
+
+def test_one_to_four_pupils_over_or_near_a_threshold_are_a_small_group_in_the_room_too():
+    frame = protect_thresholds(threshold_table([40, 4, 0], [3, 5, 0]), "room")
+    assert shown(frame, "pupils_over") == [40, None, 0]
+    assert shown(frame, "pupils_near") == [None, 5, 0]
+
+
+def test_pupils_under_a_threshold_are_not_told_as_all_less_those_over_it():
+    frame = protect_thresholds(threshold_table([398, 200], [0, 0]), "record")
+    assert shown(frame, "pupils_over") == [None, 200]
 
 
 def test_policies_are_known_by_name():

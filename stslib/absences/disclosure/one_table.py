@@ -1,77 +1,19 @@
-"""Small groups stay out of sight. Each policy is a function from a tidy result to the same result with hidden cells.
-
-A hidden number is ``pd.NA`` and its row has ``suppressed`` True. Policies only ever hide; none changes a number that it
-shows.
-"""
+"""Complementary suppression within one table, for a caller that has no ``Record`` of all tables beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
-from stslib.errors import DatasetError
+from stslib.absences.disclosure.hiding import COUNTS, RATE, SIZES, hide, nullable
+from stslib.absences.disclosure.policies import RECORD_COUNT, RECORD_RATE_MINIMUM, ROOM_MINIMUM
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Policy = Literal["none", "room", "record"]
-
-ROOM_MINIMUM = 5
-"""Live pages, the school itself at the table: no group under five pupils."""
-
-RECORD_COUNT = 5
-"""What is kept: counts from 1 to 4 are written as "<5"."""
-
-RECORD_RATE_MINIMUM = 10
-"""What is kept: a rate only of ten pupils or more, so neither 0 % nor 100 % of a small group."""
-
 Parents = Mapping[str, Mapping[object, Mapping[str, object]]]
 """Column -> value -> the coarser groups it belongs to: ``{"class": {"3A": {"grade": "2"}}}``."""
-
-
-def check_policy(policy: str | None) -> Policy:
-    """*policy* as one that exists; None is ``none``.
-
-    Raises:
-        DatasetError: names the policies there are.
-    """
-    name = policy or "none"
-    known = get_args(Policy)
-    if name not in known:
-        raise DatasetError("afscherming", "Deze afscherming bestaat niet.", f"Kies uit: {', '.join(known)}.")
-    return name  # type: ignore[return-value]
-
-
-def _nullable(frame: pd.DataFrame) -> pd.DataFrame:
-    """*frame* with number columns that can hold "hidden", and a ``suppressed`` column."""
-    kinds = {name: {"i": "Int64", "u": "Int64", "f": "Float64"}.get(frame[name].dtype.kind) for name in frame.columns}
-    frame = frame.astype({name: kind for name, kind in kinds.items() if kind is not None})
-    return frame.assign(suppressed=False)
-
-
-def _hide(frame: pd.DataFrame, rows: Sequence[bool], columns: Collection[str]) -> None:
-    import pandas as pd
-
-    if any(rows):
-        frame.loc[list(rows), [name for name in columns if name in frame.columns]] = pd.NA
-        frame.loc[list(rows), "suppressed"] = True
-
-
-_RATE = ("rate", "rate_low", "rate_high")
-_COUNTS = ("half_days_missed", "late_half_days", "late_pupils")
-_SIZES = ("pupils", "half_days_possible")
-
-
-def protect_room(frame: pd.DataFrame) -> pd.DataFrame:
-    """The policy of live pages: a group of fewer than five pupils shows no number.
-
-    Source: the ``room`` policy in the design of this program; the school's own team may see its own classes.
-    """
-    small = (frame["pupils"] < ROOM_MINIMUM).tolist()
-    frame = _nullable(frame)
-    _hide(frame, small, (*_SIZES, *_COUNTS, *_RATE))
-    return frame
 
 
 def protect_record(frame: pd.DataFrame, by: Sequence[str], *, count: str, parents: Parents | None = None) -> pd.DataFrame:
@@ -96,9 +38,9 @@ def protect_record(frame: pd.DataFrame, by: Sequence[str], *, count: str, parent
         primary = [hidden or 0 < n < RECORD_COUNT for hidden, n in zip(primary, frame["late_pupils"].tolist(), strict=True)]
     hidden = complement(counts, primary, _totals(frame, by, parents or {}))
     tiny = [n < ROOM_MINIMUM for n in pupils]
-    frame = _nullable(frame)
-    _hide(frame, hidden, (*_COUNTS, *_RATE))
-    _hide(frame, tiny, _SIZES)
+    frame = nullable(frame)
+    hide(frame, hidden, (*COUNTS, *RATE))
+    hide(frame, tiny, SIZES)
     return frame
 
 
@@ -180,30 +122,3 @@ def complement(counts: Sequence[int], primary: Sequence[bool], totals: Sequence[
         if not candidates:
             return hidden
         hidden[candidates[0][1]] = True
-
-
-def protect_thresholds(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """Pupils over each threshold; in what is kept no number from 1 to 4, nor such a difference between thresholds."""
-    if policy == "none":
-        return frame
-    if policy == "room":
-        small = (frame["pupils"] < ROOM_MINIMUM).tolist()
-        frame = _nullable(frame)
-        _hide(frame, small, ("pupils", "pupils_over", "pupils_near"))
-        return frame
-    few = (frame["pupils"] < RECORD_RATE_MINIMUM).tolist()
-    over, near = frame["pupils_over"].tolist(), frame["pupils_near"].tolist()
-    keys = list(zip(frame["school_year"].tolist(), frame["unit"].tolist(), frame["_family"].tolist(), strict=True))
-    shown: dict[object, list[int]] = {}
-    hide_over = list(few)
-    for row, key in enumerate(keys):
-        earlier = shown.setdefault(key, [])
-        if 0 < over[row] < RECORD_COUNT or any(0 < abs(over[row] - other) < RECORD_COUNT for other in earlier):
-            hide_over[row] = True
-        elif not hide_over[row]:
-            earlier.append(over[row])
-    hide_near = [hidden or 0 < n < RECORD_COUNT for hidden, n in zip(few, near, strict=True)]
-    frame = _nullable(frame)
-    _hide(frame, hide_over, ("pupils_over",))
-    _hide(frame, hide_near, ("pupils_near",))
-    return frame

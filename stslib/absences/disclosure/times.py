@@ -1,0 +1,152 @@
+"""The times and kinds that a table goes by, and which of them stand in for one another where a number is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any, NamedTuple
+
+import numpy as np
+
+Cell = tuple[Any, Any, Any, Any]
+"""Month or (month, week), weekday, half, status or (status, code); None on an axis that the table does not go by."""
+
+AXES = 4
+PLACE, WEEKDAY, HALF, KIND = range(AXES)
+COLUMNS = ("month", "week", "weekday", "half", "status", "code")
+
+
+class Level(NamedTuple):
+    """How fine a table is on each axis.
+
+    Months and weeks are one axis, status and code another. A week over the end of a month is two cells, one in each: the table
+    by week adds them up.
+    """
+
+    place: int = 0
+    """1: by month; 2: by week within the month."""
+    weekday: int = 0
+    half: int = 0
+    kind: int = 0
+    """1: by status; 2: by code."""
+
+    @classmethod
+    def of(cls, columns: Sequence[str]) -> Level:
+        """The level of a table by *columns*."""
+        return cls(
+            2 if "week" in columns else int("month" in columns),
+            int("weekday" in columns),
+            int("half" in columns),
+            2 if "code" in columns else int("status" in columns),
+        )
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What to ask for: the columns that set the cells of this level apart."""
+        place = ((), ("month",), ("month", "week"))[self.place]
+        kind = ((), ("status",), ("status", "code"))[self.kind]
+        return (*place, *(("weekday",) if self.weekday else ()), *(("half",) if self.half else ()), *kind)
+
+    @property
+    def axes(self) -> tuple[int, ...]:
+        """The axes that it goes by."""
+        return tuple(axis for axis in range(AXES) if self[axis])
+
+    def only(self, axes: Sequence[int]) -> Level:
+        """As fine on *axes*, and not by anything else."""
+        return Level(*(one if axis in axes else 0 for axis, one in enumerate(self)))
+
+    def coarser(self) -> Iterator[Level]:
+        """The levels one step coarser on one axis."""
+        for axis in self.axes:
+            yield Level(*(one - (axis == place) for place, one in enumerate(self)))
+
+
+Twins = Mapping[tuple[int, Any], Sequence[Any]]
+"""Axis and value -> the values that can stand in for it, the best one first."""
+
+
+def cell_of(level: Level, row: Mapping[str, Any]) -> Cell:
+    """The cell that a row of a table is in."""
+    place = (None, row.get("month"), (row.get("month"), row.get("week")))[level.place]
+    kind = (None, row.get("status"), (row.get("status"), row.get("code")))[level.kind]
+    return (place, row["weekday"] if level.weekday else None, row["half"] if level.half else None, kind)
+
+
+def coarsen(cell: Cell, fine: Level, level: Level) -> Cell:
+    """The cell of *level* that *cell* of the *fine* level lies in."""
+    place, weekday, half, kind = cell
+    if fine.place > level.place == 1:
+        place = place[0]
+    if fine.kind > level.kind == 1:
+        kind = kind[0]
+    return (
+        place if level.place else None,
+        weekday if level.weekday else None,
+        half if level.half else None,
+        kind if level.kind else None,
+    )
+
+
+def rank_twins(values: Sequence[Any], counts: Mapping[Any, float], possible: Mapping[Any, float]) -> dict[Any, tuple[Any, ...]]:
+    """For each of *values* those that can stand in for it: first the ones with least to lose among those that are whole.
+
+    A short week or day is no stand-in where there is another, for it lacks the half days to trade with.
+    """
+    longest = max((possible[value] for value in values), default=0.0)
+    ranked = sorted(
+        values, key=lambda value: (counts[value] <= 0, possible[value] < _WHOLE * longest, counts[value], repr(value))
+    )
+    return {value: tuple(one for one in ranked if one != value) for value in values}
+
+
+_WHOLE = 0.75
+"""A time is whole from this share of the possible half days of the longest one on."""
+
+
+def choices(axes: int) -> list[tuple[int, ...]]:
+    """Which stand-in to try on each axis, the best ones first."""
+    found = sorted(product(range(6), repeat=axes), key=lambda places: (sum(places), places))
+    return found[: (1, 6, 9, 4, 2)[axes]]
+
+
+def trades(
+    cells: Sequence[Cell], axes: Sequence[int], twins: Twins, choice: Sequence[int], index: Mapping[Cell, int], *, alone: bool
+) -> Any:
+    """Cell × number: each cell and those that it trades with, turned over on every subset of *axes*; -1 where one is missing.
+
+    Every second one loses what the others gain: see ``gains``.
+
+    Args:
+        cells: the cells of a table.
+        axes: over which is traded.
+        twins: what stands in for each value.
+        choice: per axis which of those is taken.
+        index: cell -> its number, in the same table, or (*alone*) in the table that goes by *axes* only.
+        alone: which of the two.
+    """
+    rows = np.full((len(cells), 1 << len(axes)), -1)
+    for number, cell in enumerate(cells):
+        turned_to = []
+        for axis, place in zip(axes, choice, strict=True):
+            near = twins[axis, cell[axis]]
+            turned_to.append(near[place] if place < len(near) else _NOBODY)
+        if _NOBODY in turned_to:
+            continue
+        found = []
+        for turned in product((False, True), repeat=len(axes)):
+            parts: list[Any] = [None] * AXES if alone else list(cell)
+            for axis, other, twin in zip(axes, turned, turned_to, strict=True):
+                parts[axis] = twin if other else cell[axis]
+            found.append(index.get((parts[0], parts[1], parts[2], parts[3]), -1))
+        if -1 not in found:
+            rows[number] = found
+    return rows
+
+
+_NOBODY = object()
+
+
+def gains(axes: int) -> Any:
+    """Which of the cells in a row of ``trades`` gain what the others lose."""
+    return np.array([sum(turned) % 2 == 0 for turned in product((False, True), repeat=axes)])
