@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from stslib.absences.asking import Asking, Where
-from stslib.absences.batches import add_up
 from stslib.absences.counted import Counted
 from stslib.absences.disclosure import Policy, protect_thresholds
 from stslib.absences.indicators.dimensions import DAY_DIMENSIONS, KIND_DIMENSIONS, counted_codes, keep_expression
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from stslib.absences.signals.attention import AttentionList, Weights
     from stslib.absences.signals.find import SignalRules
     from stslib.absences.signals.pupils import PupilList
-
-_PUPILS = ("pupils_over", "pupils_near", "pupils")
 
 
 class Absences(Asking):
@@ -117,32 +114,58 @@ class Absences(Asking):
         chosen = {name: renamed[name] for name in (*asked.by, *names)}
         return self._answer(asked, chosen, disclosure, self._rate_policies(asked, "late_half_days"))
 
-    def thresholds(self, disclosure: Policy | None = None) -> Counted:
-        """Pupils at or over each threshold on half days, per school year, and pupils near it (from 80 % of it on).
+    def thresholds(
+        self,
+        disclosure: Policy | None = None,
+        *,
+        by: Sequence[str] = (),
+        school_years: Sequence[str] | None = None,
+        where: Where | None = None,
+        every_rule: bool = False,
+    ) -> Counted:
+        """Pupils at or over each threshold, per school year, and pupils near it (from 80 % of it on).
 
-        Only rules that hold in that school year, that have a number, and that half days can tell: half days in a school
-        year, in each of two school years in a row, or a percentage of the pupil's possible half days.
+        B half days that a pupil brought along from another school count where a rule counts only B.
+
+        Args:
+            disclosure: as for ``rate``.
+            by: group columns; a pupil is in the group of its last stay of the school year.
+            school_years: only these; None takes all that are stored.
+            where: only pupils of these groups, with all their half days.
+            every_rule: also the rules that half days cannot tell, each with the reason.
 
         Returns:
-            school_year, threshold (its id), rule, value, unit, pupils_over, pupils_near, pupils (enrolled in that
-            year).
-        """
-        from stslib.absences.indicators.thresholds import count_thresholds, rules_of
+            The *by* columns, school_year, threshold (its id), rule, value, unit, pupils_over, pupils_near, pupils
+            (enrolled in that year), determinable, why_not and counted (Dutch): see
+            ``stslib.absences.indicators.thresholds.count_rules``. Numbers of a rule that is not determinable are NA.
 
-        asked = self._asked("thresholds")
-        spans = {year.start_year: (year.calendar.first_day, year.calendar.last_day) for year in self.facts}
-        rules = rules_of(self._thresholds, spans)
-        parts = [count_thresholds(tables, rules, self.codes, self._linked_years()) for tables in self._in_batches(asked)]
-        counted = add_up(parts, [name for name in parts[0] if name not in _PUPILS], _PUPILS)
-        columns = {name: counted[name] for name in parts[0]}
+        Raises:
+            UnknownDimensionError: names every unknown column and the known ones.
+            DatasetError: as for ``rate``.
+        """
+        from stslib.absences.indicators.rules import rules_in_force
+        from stslib.absences.indicators.thresholds import count_rules, rules_of
+
+        asked = self._asked("thresholds", by, None, school_years, where, None, self.group_columns, every_rule=every_rule)
+        whole = self._asked("thresholds")
+        spans = {
+            year.start_year: (year.calendar.first_day, year.calendar.last_day)
+            for year in self.facts
+            if year.school_year in asked.school_years
+        }
+        rules = rules_in_force(self._thresholds, spans) if every_rule else rules_of(self._thresholds, spans)
+        only = {name: list(values) for name, values in asked.where}
+        parts = list(self._in_batches(whole))
+        columns = count_rules(parts, rules, self.codes, self._linked_years(), asked.by, only=only)
+        if not every_rule:
+            kept = [row for row, told in enumerate(columns["determinable"]) if told]
+            columns = {name: [values[row] for row in kept] for name, values in columns.items()}
 
         def protect(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
             frame = protect_thresholds(frame, policy) if len(frame) else frame
             return frame.drop(columns="_family")
 
-        return self._answer(asked, columns, disclosure, protect, always=True)
-
-    # -- why this number -------------------------------------------------------------------------------------------
+        return self._answer(asked, self._named(columns, asked.by), disclosure, protect, always=True)
 
     def bands(
         self,
@@ -204,12 +227,13 @@ class Absences(Asking):
             UnknownDimensionError: names every unknown column and the known ones.
             DatasetError: as for ``rate``.
         """
+        from stslib.absences.indicators.rules import long_days
         from stslib.absences.indicators.spells import count_spells
 
         known = tuple(name for name in self.dimensions if name not in KIND_DIMENSIONS)
         asked = self._asked("spells", by, status, school_years, where, period, known)
         keep = keep_expression(self.codes, self._status(status))
-        columns = count_spells(self._in_batches(asked), keep, asked.by, long_days=self._long_days())
+        columns = count_spells(self._in_batches(asked), keep, asked.by, long_days=long_days(self._thresholds))
         return self._answer(asked, self._named(columns, asked.by), disclosure, self._counts_policy("missing_pupils"))
 
     def distribution(
@@ -414,11 +438,6 @@ class Absences(Asking):
     def _may_change(self, status: str | None) -> date | None:
         """From which day on half days of *status* are provisional."""
         return self.provisional_from if status in (None, Status.UNLAWFUL.value, Status.OPEN.value) else None
-
-    def _long_days(self) -> int | None:
-        """From how many calendar days on a spell stands apart: the rule on lessons at home."""
-        values = [rule.value for rule in self._thresholds if rule.value and rule.unit.casefold().startswith("kalenderdagen")]
-        return max(values, default=None)
 
     # -- why this number -------------------------------------------------------------------------------------------
 

@@ -240,9 +240,16 @@ class Asking:
 
         key = (by, asked.part())
         if key not in self._denominators:
-            parts = [tables.collect(possible(tables.enrolled, tables.calendar, by)) for tables in self._in_batches(asked)]
-            self._denominators[key] = add_up(parts, by, ("half_days_possible", "pupils"), ("first_week",))
+            found = [
+                tables.collect(possible(tables.enrolled, tables.calendar, self._apart(by)))
+                for tables in self._in_batches(asked)
+            ]
+            self._denominators[key] = add_up(found, by, ("half_days_possible", "pupils"), ("first_week",))
         return self._denominators[key]
+
+    def _apart(self, by: tuple[str, ...]) -> tuple[str, ...]:
+        """*by*, and each school apart where there are several: distinct pupils are those of one school."""
+        return by if len(self.schools) == 1 else tuple(dict.fromkeys((*by, SCHOOL)))
 
     def _count(self, asked: Asked, status: Status | None) -> dict[str, list[Any]]:
         """Numerators and denominators of every group, in order."""
@@ -253,12 +260,11 @@ class Asking:
         keep = keep_expression(self.codes, status)
         if status is None and "status" in by:
             keep = keep | keep_expression(self.codes, Status.LATE)
-        parts = [tables.collect(missed(tables.facts, by, keep)) for tables in self._in_batches(asked)]
+        parts = [tables.collect(missed(tables.facts, self._apart(by), keep)) for tables in self._in_batches(asked)]
         counted = add_up(parts, by, ("half_days_missed", "missing_pupils"))
         kinds = self._kinds(by, status) if groups != by else [()]
-        columns = with_rate(
-            _side_by_side(self._groups(groups, asked), counted, by, kinds), "half_days_missed", "half_days_possible"
-        )
+        columns = _side_by_side(self._groups(groups, asked), counted, by, kinds)
+        columns = with_rate(columns, "half_days_missed", "half_days_possible")
         if SCHOOL in by:
             columns[SCHOOL] = [self.schools[number] for number in columns[SCHOOL]]
         names = (*by, "half_days_missed", "half_days_possible", "rate", "rate_low", "rate_high", "pupils", "missing_pupils")

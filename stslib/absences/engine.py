@@ -176,7 +176,13 @@ def to_pandas(columns: Mapping[str, Sequence[object]]) -> pd.DataFrame:
     """A result as people explore it. Built from plain values, so that no Arrow library is needed."""
     import pandas as pd
 
-    return pd.DataFrame({name: pd.Series(list(values), dtype=_DTYPES.get(name)) for name, values in columns.items()})
+    return pd.DataFrame({name: pd.Series(list(values), dtype=_dtype(name, values)) for name, values in columns.items()})
+
+
+def _dtype(name: str, values: Sequence[object]) -> str | None:
+    """A number that is not known needs a type that can hold that."""
+    dtype = _DTYPES.get(name)
+    return dtype.capitalize() if dtype and None in values else dtype
 
 
 def _plain(values: list[Any]) -> list[Any]:

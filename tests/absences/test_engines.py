@@ -88,7 +88,7 @@ def test_schools_that_are_counted_a_few_at_a_time_add_up_to_all_of_them(question
     monkeypatch.setattr(batches, "BATCH_ROWS", 2 * len(several("polars").facts[0].half_days))
     apart = several("polars").with_facts(several("polars").facts)
     pd.testing.assert_frame_equal(pd.DataFrame(ask(apart)), pd.DataFrame(expected))
-    assert len({tables for tables in apart._batches or ()}) == 3
+    assert len(apart._batches or ()) > 2
 
 
 @pytest.mark.spark

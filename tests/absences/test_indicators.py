@@ -236,27 +236,6 @@ def test_nothing_shows_a_pupil(absences):
     assert not any(str(pupil) in text for pupil in absences.facts[-1].enrolment["pupil"].to_list())
 
 
-def test_the_same_expressions_count_the_same_on_pandas(absences):
-    """Narwhals runs them on what a colleague has in hand."""
-    import narwhals as nw
-
-    from stslib.absences import engine, indicators
-
-    tables = absences.open()
-    in_pandas = [
-        nw.from_native(pd.DataFrame(engine.collect(table))).lazy() for table in (tables.facts, tables.enrolled, tables.calendar)
-    ]
-    for by in (("grade", "weekday"), ("class", "week")):
-        results = []
-        for facts, enrolled, calendar in ((tables.facts, tables.enrolled, tables.calendar), in_pandas):
-            keep = indicators.keep_expression(CODES, None)
-            columns = engine.collect(indicators.rate(facts, indicators.possible(enrolled, calendar, by), by, keep))
-            names = (*by, "half_days_missed", "half_days_possible", "pupils")
-            rows = zip(*(columns[name] for name in names), strict=True)
-            results.append(sorted(rows))
-        assert results[0] == results[1]
-
-
 def test_the_package_is_light_until_it_is_asked_something():
     heavy = "polars", "pandas", "narwhals", "numpy", "cryptography", "python_calamine"
     code = f"import sys, stslib.absences; print([name for name in {heavy!r} if name in sys.modules])"

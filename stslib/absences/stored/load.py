@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,10 @@ from stslib.model.absence import AbsenceCode, Period, SchoolYearCalendar, Thresh
 if TYPE_CHECKING:
     from stslib.absences.analysis import Absences
     from stslib.absences.disclosure.policies import Policy
+
+
+Opened = Callable[[Path, Mapping[str, Any]], Any]
+"""A Parquet file of a version, and the version's meta -> a frame of some engine, or None for an empty table."""
 
 
 def load_absences(
@@ -50,10 +55,50 @@ def load_absences(
     return Absences(one_name(school), years, codes=codes, thresholds=thresholds, disclosure=disclosure)
 
 
+def load_schools(
+    data: Path,
+    schools: Sequence[str],
+    *,
+    codes: Sequence[AbsenceCode],
+    thresholds: Sequence[Threshold],
+    calendars: Sequence[SchoolYearCalendar],
+    name: str,
+    session: Any = None,
+) -> Absences:
+    """Several schools together, under the ``shared`` policy unless a question names another; half days stay on disk.
+
+    Args:
+        data: the data folder; with *session* one that every machine of the cluster can read.
+        schools: the names they were stored under.
+        codes: the code table of today.
+        thresholds: the rules with a number.
+        calendars: of at least the school years that are stored.
+        name: what they are called together.
+        session: a Spark session that is running; None counts in this process, a few schools at a time.
+
+    Raises:
+        DatasetError: as for ``load_absences``; or no school at all.
+    """
+    if not schools:
+        raise DatasetError("cijfers", "Er zijn van geen enkele school cijfers bewaard.", "Breng eerst exports in.")
+    known = {calendar.school_year: calendar for calendar in calendars}
+    opened = _scan if session is None else partial(_read_with, session)
+    years = [
+        year for school in dict.fromkeys(map(one_name, schools)) for year in load_years(data, school, known, opened=opened)
+    ]
+    several = len({year.school for year in years}) > 1
+    return Absences(name, years, codes=codes, thresholds=thresholds, disclosure="shared" if several else "record")
+
+
 def load_years(
-    data: Path, school: str, calendars: Mapping[str, SchoolYearCalendar], grid: WeeklyGrid | None = None
+    data: Path,
+    school: str,
+    calendars: Mapping[str, SchoolYearCalendar],
+    grid: WeeklyGrid | None = None,
+    *,
+    opened: Opened | None = None,
 ) -> list[SchoolYearFacts]:
-    """The stored school years of *school*, oldest first, as Polars tables.
+    """The stored school years of *school*, oldest first, as Polars tables, or as *opened* opens a Parquet file.
 
     Raises:
         DatasetError: as for ``load_absences``.
@@ -66,14 +111,20 @@ def load_years(
                 "cijfers", "Van deze school zijn nog geen cijfers bewaard.", "Breng eerst een export van de afwezigheden in."
             )
         try:
-            return [load_version(path, calendars, grid) for path in found]
+            return [load_version(path, calendars, grid, opened=opened) for path in found]
         except DatasetError:
             # Another window may have brought in or removed a version meanwhile.
             if newest_folders(folder) == found:
                 raise
 
 
-def load_version(path: Path, calendars: Mapping[str, SchoolYearCalendar], grid: WeeklyGrid | None = None) -> SchoolYearFacts:
+def load_version(
+    path: Path,
+    calendars: Mapping[str, SchoolYearCalendar],
+    grid: WeeklyGrid | None = None,
+    *,
+    opened: Opened | None = None,
+) -> SchoolYearFacts:
     """One version of one school year, by its folder.
 
     Raises:
@@ -93,7 +144,7 @@ def load_version(path: Path, calendars: Mapping[str, SchoolYearCalendar], grid: 
             f"Voeg hem toe in content/kalender.yaml; er zijn: {', '.join(sorted(calendars))}.",
         )
     try:
-        tables = {name: _open(path / f"{name}.parquet", meta) for name in TABLES[meta["format"]]}
+        tables = {name: (opened or _open)(path / f"{name}.parquet", meta) for name in TABLES[meta["format"]]}
         return SchoolYearFacts(
             school=meta["school"],
             school_year=school_year,
@@ -110,6 +161,22 @@ def load_version(path: Path, calendars: Mapping[str, SchoolYearCalendar], grid: 
         )
     except (pl.exceptions.PolarsError, OSError, ValueError, KeyError, TypeError) as error:
         raise damaged(path) from error
+
+
+def _scan(path: Path, meta: Mapping[str, Any]) -> Any:
+    """Half days stay on disk, where many schools are counted together."""
+    import polars as pl
+
+    return pl.scan_parquet(path) if path.stem == "half_days" else pl.read_parquet(path)
+
+
+def _read_with(session: Any, path: Path, meta: Mapping[str, Any]) -> Any:
+    """A table of Spark. A small table that is empty in most schools is left out where it is."""
+    import polars as pl
+
+    if path.stem in ("brought", "totals") and not pl.scan_parquet(path).select(pl.len()).collect().item():
+        return None
+    return session.read.parquet(path.resolve().as_uri())
 
 
 def _open(path: Path, meta: Mapping[str, Any]) -> Any:
