@@ -7,9 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from stslib.apps.reading_desk import ReadingDesk
+from stslib.apps.desk import Desk
 from stslib.forms.widgets.figures_page import FiguresPage
 from stslib.forms.widgets.intake import LEFTOVER_AGE, Inbox
+
+GONE = {
+    "kind": "refused",
+    "place": "Lezen",
+    "fact": "Het lezen stopte onverwacht. Er is niets bewaard.",
+    "remedy": "Probeer opnieuw, of bewaar het bestand eerst als CSV.",
+}
 
 LOST = {
     "place": "Overbrengen",
@@ -43,7 +50,7 @@ class BringingIn:
         self.form: FiguresPage | None = None
         self.inbox = inbox
         self._changed = changed
-        self._desk = ReadingDesk(data, school, self._answered)
+        self._desk = Desk("stslib.apps.reading_child", data, school, self._answered, lost=GONE)
         self._idle: threading.Timer | None = None
 
     def ask(self, content: dict[str, Any], _: str) -> None:

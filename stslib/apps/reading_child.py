@@ -1,24 +1,17 @@
-"""The process behind ``ReadingDesk``: looks at files, reads them, and holds what was read until it is kept or dropped.
-
-A line of JSON in is a command, a line of JSON out an answer. It ends when its input does, and takes the files along then: they
-hold names, and whoever would have removed them is gone.
-"""
+"""Looks at files, reads them, and holds what was read until it is kept or dropped: the process behind the intake of a page."""
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import sys
-import threading
-from collections.abc import Callable, Mapping
+import base64
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from queue import SimpleQueue
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from stslib.apps.columns_told import told_file
+from stslib.apps.desk_child import Tell, refuse, serve
 from stslib.apps.typed_days import free_days_typed, typed_free_days
 from stslib.content import load_calendar, load_codes
 from stslib.errors import StsError
@@ -28,8 +21,9 @@ from stslib.text import format_date, format_number
 if TYPE_CHECKING:
     from stslib.absences import Profile, Reading
     from stslib.absences.reading.preview import Preview
+    from stslib.absences.reading.report import UnusableExportError
 
-Tell = Callable[..., None]
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 SHAPES = {
     "long": "Eén rij per leerling en halve dag.",
@@ -41,7 +35,7 @@ SHAPES = {
 }
 
 
-class Desk:
+class ReadingWork:
     """What the process knows between two commands.
 
     Args:
@@ -58,18 +52,18 @@ class Desk:
         self.reading: Reading | None = None
         self.files: dict[str, Path] = {}
         self.asked: Mapping[str, Any] = {}
+        self.mappings: dict[str, dict[str, Any]] = {}
+        self.letters: list[str] = []
+        self.rejected: Reading | UnusableExportError | None = None
 
     def do(self, command: Mapping[str, Any]) -> None:
         """Answer one command; whatever goes wrong, there is an answer, and it holds no value of a row."""
         kind = str(command.get("kind"))
         try:
             getattr(self, f"_{kind}")(command)
-        except StsError as error:
-            self.tell("refused", place=error.place, fact=error.fact, remedy=error.remedy)
-        except Exception as error:  # the type says enough, the text may hold a row
-            fact = f"Dit bestand kon niet gelezen worden ({type(error).__name__})."
-            remedy = "Bewaar het als CSV en probeer opnieuw. Er is niets bewaard."
-            self.tell("refused", place="Lezen", fact=fact, remedy=remedy)
+        except Exception as error:
+            fact, remedy = "Dit bestand kon niet gelezen worden", "Bewaar het als CSV en probeer opnieuw. Er is niets bewaard."
+            refuse(self.tell, error, place="Lezen", fact=fact, remedy=remedy)
 
     # -- looking ---------------------------------------------------------------------------------------------------------------
 
@@ -115,49 +109,40 @@ class Desk:
 
     def _read(self, command: Mapping[str, Any]) -> None:
         from stslib.absences import read_export
+        from stslib.absences.reading.report import UnusableExportError
 
         self._take_files(command)
         self.asked = command
-        self.reading = None
+        self.reading = self.rejected = None
         school_year = str(command.get("school_year"))
         profile = self._profile()
         codes = self._codes(profile)
-        letters = [code.code for code in codes]
-        mappings = {}
+        self.letters = [code.code for code in codes]
         for role, path in self.files.items():
             said = _said(command, role)
-            self.previews[role], _ = _preview(path, role, said, profile, letters)
-            mappings[role] = _mapping(self.previews[role], said, _fitting(self.previews[role], profile))
-        self.reading = read_export(
-            self.files["export"],
-            school_year=school_year,
-            codes=codes,
-            calendar=load_calendar(school_year),
-            enrolment=self.files.get("enrolment"),
-            classes=self._class_file(command),
-            mapping=mappings["export"] or None,
-            grid=_grid(command),
-            free_days=typed_free_days(str(command.get("free_days") or "")),
-            progress=lambda label, share: self.tell("progress", label=label, share=0.5 + 0.5 * share),
-        )
+            self.previews[role], _ = _preview(path, role, said, profile, self.letters)
+            self.mappings[role] = _mapping(self.previews[role], said, _fitting(self.previews[role], profile))
+        try:
+            self.reading = self.rejected = read_export(
+                self.files["export"],
+                school_year=school_year,
+                codes=codes,
+                calendar=load_calendar(school_year),
+                enrolment=self.files.get("enrolment"),
+                classes=self.files.get("classes"),
+                mapping=self.mappings["export"] or None,
+                enrolment_mapping=self.mappings.get("enrolment") or None,
+                class_mapping=self.mappings.get("classes") or None,
+                confirmed_years=_confirmed(command) or None,
+                grid=_grid(command),
+                free_days=typed_free_days(str(command.get("free_days") or "")),
+                progress=lambda label, share: self.tell("progress", label=label, share=0.5 + 0.5 * share),
+            )
+        except UnusableExportError as error:
+            self.rejected = error
+            self.tell("refused", place=error.place, fact=error.fact, remedy=error.remedy, rejected=error.report.rejected)
+            return
         self._report(self.reading)
-
-    def _class_file(self, command: Mapping[str, Any]) -> Path | None:
-        """The class file that came over; without one, the years that a person confirmed."""
-        if "classes" in self.files:
-            return self.files["classes"]
-        years = {
-            str(name): str(year) for name, year in dict(command.get("years") or {}).items() if str(year) in tuple("1234567")
-        }
-        if not years:
-            return None
-        path = self.files["export"].parent / "bevestigde-leerjaren.csv"
-        # Grades follow from years at every level: two years each, a seventh year belongs to the third grade.
-        rows = [(name, year, str(min(3, (int(year) + 1) // 2))) for name, year in years.items()]
-        path.write_text(
-            "".join(f"{_quoted(a)};{b};{c}\n" for a, b, c in [("klas", "leerjaar", "graad"), *rows]), encoding="utf-8"
-        )
-        return path
 
     def _report(self, reading: Reading) -> None:
         report = reading.report
@@ -178,15 +163,55 @@ class Desk:
             unknown_codes=[f"{code} ({count} keer)" for code, count in report.unknown_codes.items()],
             findings=[finding.model_dump(mode="json") for finding in report.findings],
             classes=self._unplaced(reading),
-            totals=[],
+            totals=self._totals(reading),
         )
+
+    def _totals(self, reading: Reading) -> list[dict[str, str]]:
+        """The codes that a school may give its own total of: those that were counted, commonest first."""
+        frame = reading.totals if reading.report.shape == "totals" else reading.half_days
+        meanings = {code.code: code.meaning for code in load_codes()}
+        found = frame["code"].value_counts(sort=True)["code"].to_list()
+        return [{"id": code, "name": f"{code}: {meanings[code]}"} for code in found if code in meanings]
 
     def _unplaced(self, reading: Reading) -> list[dict[str, str]]:
         """Classes of which no file says the year, with a proposal; nothing where years were confirmed or are known."""
-        if "classes" in self.files or self.asked.get("years"):
+        from stslib.absences.reading.years import propose_years
+
+        if self.asked.get("years"):
             return []
-        names = reading.classes["class"].to_list()
-        return [{"class": str(name), "year": next((sign for sign in str(name) if sign in "1234567"), "")} for name in names]
+        names = reading.classes.filter(reading.classes["year"].is_null())["class"].to_list()
+        proposed = propose_years(names)
+        return [{"class": name, "year": proposed.get(name, "")} for name in names]
+
+    # -- what a person asks of the report --------------------------------------------------------------------------------------
+
+    def _rejected(self, _: Mapping[str, Any]) -> None:
+        from stslib.absences.reading.give_back import write_rejected
+
+        if self.rejected is None:
+            self.tell("rejected-failed", text="Er zijn geen afgekeurde rijen meer. Lees het bestand opnieuw.")
+            return
+        export = self.files["export"]
+        try:
+            with TemporaryDirectory(prefix="sts-", dir=export.parent) as folder:
+                target = Path(folder) / f"afgekeurde-rijen-{export.stem[:60]}.xlsx"
+                write_rejected(self.rejected, export, target, mapping=self.mappings["export"] or None, codes=self.letters)
+                content = base64.b64encode(target.read_bytes()).decode("ascii")
+        except StsError as error:
+            self.tell("rejected-failed", text=error.told)
+            return
+        self.tell("rejected-file", name=target.name, type=WORKBOOK, content=content)
+
+    def _compare(self, command: Mapping[str, Any]) -> None:
+        from stslib.absences.reading.reconcile import reconcile
+
+        totals = command.get("totals")
+        own = {str(code): total for code, total in totals.items() if isinstance(total, int)} if isinstance(totals, dict) else {}
+        if self.reading is None:
+            self.tell("compared", sentences=[{"text": "Lees het bestand eerst opnieuw.", "agrees": False}])
+            return
+        codes = reconcile(self.reading, own).codes
+        self.tell("compared", sentences=[{"text": str(code), "agrees": not code.unexplained} for code in codes])
 
     # -- keeping or not --------------------------------------------------------------------------------------------------------
 
@@ -288,6 +313,12 @@ def _mapping(preview: Preview, said: Mapping[str, Any], kept: Mapping[str, str])
     return mapping | ({"ignore": ignored} if ignored else {})
 
 
+def _confirmed(command: Mapping[str, Any]) -> dict[str, str]:
+    """The years of classes as a person confirmed them."""
+    years = command.get("years")
+    return {str(name): str(year) for name, year in years.items() if year} if isinstance(years, Mapping) else {}
+
+
 def _grid(command: Mapping[str, Any]) -> WeeklyGrid | None:
     grid = command.get("grid")
     return WeeklyGrid.model_validate(grid) if isinstance(grid, Mapping) else None
@@ -300,36 +331,5 @@ def _week(profile: Profile, school_year: str) -> dict[str, Any]:
     return {"grid": (profile.grid or WeeklyGrid()).model_dump(mode="json"), "free": free_days_typed(days)}
 
 
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
-
-
-def answer() -> int:
-    """Do the commands of standard input, one by one, until it ends."""
-    where = json.loads(sys.stdin.readline())
-    commands: SimpleQueue[dict[str, Any]] = SimpleQueue()
-
-    def listen() -> None:
-        place = ""
-        for line in sys.stdin:
-            command = json.loads(line)
-            place = str(command.get("place") or place)
-            commands.put(command)
-        # The page is gone: nothing that it brought stays.
-        if place:
-            shutil.rmtree(place, ignore_errors=True)
-        os._exit(0)
-
-    def tell(kind: str, **content: Any) -> None:
-        with suppress(OSError):
-            sys.stdout.write(json.dumps({"kind": kind, **content}) + "\n")
-            sys.stdout.flush()
-
-    threading.Thread(target=listen, daemon=True).start()
-    desk = Desk(Path(where["data"]), where["school"], tell)
-    while True:
-        desk.do(commands.get())
-
-
 if __name__ == "__main__":
-    raise SystemExit(answer())
+    raise SystemExit(serve(ReadingWork))

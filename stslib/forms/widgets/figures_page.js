@@ -5,7 +5,9 @@ import { OWN_KEYS, h } from "./dom.js";
 import { Binder } from "./fields/fields.js";
 import { buildBring } from "./figures/bring.js";
 import { buildFilters } from "./figures/filters.js";
+import { FocusPart } from "./figures/focus.js";
 import { FiguresPart } from "./figures/shown.js";
+import { SignalsPart } from "./figures/signals.js";
 import { savingLine, waysLine, whereLine } from "./line/head.js";
 import { dropLink, linkOf } from "./line/link.js";
 import { Steps } from "./line/steps.js";
@@ -20,12 +22,12 @@ export class FiguresView {
     this.about = model.get("about");
     /** @type {Record<string, string>} */
     this.filter = {};
-    /** @type {Map<string, {card: any, round: number}>} The newest card of each figure. */
+    /** @type {Map<string, {card: any, round: number, ignores: string[]}>} The newest card of each figure. */
     this.cards = new Map();
     this.round = 0;
     this.counting = false;
     this.refused = "";
-    /** @type {FiguresPart[]} */
+    /** @type {{draw: () => void, leave?: () => void}[]} */
     this.parts = [];
     this.steps = new Steps("Cijfers van de school", (id) => this.opened(id));
     /** @type {{test: (item: string, field: string) => boolean, run: () => void}[]} */
@@ -43,13 +45,14 @@ export class FiguresView {
   }
 
   close() {
+    for (const one of this.parts) one.leave?.();
     this.measure?.disconnect();
     this.binder.close();
   }
 
   build() {
-    this.steps.add("inbrengen", "Inbrengen", "een export lezen", (panel) => buildBring(this, panel));
-    for (const part of this.about.parts) this.steps.add(part.id, part.name, part.short, (panel) => this.parts.push(new FiguresPart(this, part, panel)));
+    this.steps.add("inbrengen", "Inbrengen", "een export", (panel) => buildBring(this, panel));
+    for (const part of this.about.parts) this.steps.add(part.id, part.name, part.short, (panel) => this.buildPart(part, panel));
     this.steps.add("vastgezet", "Vastgezet", "wat meegaat", (panel) => this.buildPinned(panel));
     const bar = h("div", { class: "sts-bar" }, h("div", { class: "sts-bar-line" }, whereLine(this.about), savingLine(this.binder)), waysLine(this.about.ways, "cijfers"), this.steps.nav);
     this.progress = h("progress", { max: 1, value: 0, hidden: true, "aria-label": "Hoeveel figuren geteld zijn" });
@@ -61,6 +64,13 @@ export class FiguresView {
       for (const element of [this.root, document.documentElement]) element.style.setProperty("--sts-bar", `${bar.offsetHeight}px`);
     });
     this.measure.observe(bar);
+  }
+
+  /** @param {any} part @param {any} panel */
+  buildPart(part, panel) {
+    if (part.kind === "signals") this.parts.push(new SignalsPart(this, part, panel));
+    else if (part.kind === "focus") this.parts.push(new FocusPart(this, part, panel));
+    else this.parts.push(new FiguresPart(this, part, panel));
   }
 
   /** @param {any} panel */
@@ -85,9 +95,11 @@ export class FiguresView {
 
   /** @param {string} id */
   opened(id) {
+    for (const one of this.parts) one.leave?.();
     const part = this.about.parts.find((/** @type {any} */ one) => one.id === id);
-    this.above.hidden = !part || !this.isStored();
-    if (part && this.isStored() && !this.round) this.count();
+    this.above.hidden = part?.kind !== "figures" || !this.isStored();
+    this.drawParts();
+    if (part?.kind === "figures" && this.isStored() && !this.round) this.count();
   }
 
   isStored() {
@@ -96,9 +108,10 @@ export class FiguresView {
 
   /** What is kept came or changed: count afresh. */
   follow() {
-    const part = this.about.parts.some((/** @type {any} */ one) => one.id === this.steps.current);
-    this.above.hidden = !part || !this.isStored();
-    if (this.round || part) this.count();
+    const part = this.about.parts.find((/** @type {any} */ one) => one.id === this.steps.current);
+    this.above.hidden = part?.kind !== "figures" || !this.isStored();
+    if (this.round || part?.kind === "figures") this.count();
+    else this.drawParts();
   }
 
   // -- counting ----------------------------------------------------------------------------------------------------------------
@@ -123,7 +136,7 @@ export class FiguresView {
   receive(message) {
     if (message.round !== this.round) return;
     if (message.kind === "card") {
-      this.cards.set(message.figure, { card: message.card, round: this.round });
+      this.cards.set(message.figure, { card: message.card, round: this.round, ignores: message.ignores });
       this.progress.value = message.share;
       this.drawParts();
     } else if (message.kind === "figures-done") {

@@ -6,7 +6,9 @@ import { readsAsDay } from "../fields/fields.js";
 
 /** @typedef {import("../figures_page.js").FiguresView} View */
 
-const GROUP_FILTERS = ["level", "grade", "year", "stream", "class"];
+const ORDER = ["school_year", "group", "status", "stretch"];
+const FILTER_LABELS = { school_year: "Schooljaar", group: "Welke leerlingen?", status: "Welke afwezigheid?", stretch: "Welke periode?" };
+const ALL_PUPILS = "de hele school";
 
 /** What is counted: nothing chosen is everything. @typedef {Record<string, string>} Filter */
 
@@ -21,17 +23,22 @@ export function buildFilters(page, changed) {
   const wrong = h("p", { class: "sts-filter-wrong", id: uniqueId("wrong"), hidden: true, role: "alert" });
 
   const years = () => (model.get("stored") ?? []).map((/** @type {any} */ one) => one.school_year).reverse();
-  const optionsOf = (/** @type {string} */ name) => {
-    if (name === "school_year") return years().map((/** @type {string} */ year) => [year, year]);
-    if (name === "status") return [["", "alle afwezigheid"], ...about.statuses];
-    if (name === "stretch") return [["", "het hele schooljaar"], ...about.stretches, ["own", "eigen periode"]];
-    const groups = model.get("groups").filter((/** @type {any} */ group) => group.dimension === name);
-    return groups.length > 1 ? [["", "alle"], ...groups.map((/** @type {any} */ group) => [group.value, group.label])] : [];
+  /** Every choice of a filter, those of the groups by what they are. @param {string} name @returns {{set: string, value: string, label: string}[]} */
+  const optionsOf = (name) => {
+    const plain = (/** @type {string[][]} */ pairs) => pairs.map(([value, label]) => ({ set: "", value, label }));
+    if (name === "school_year") return plain(years().map((/** @type {string} */ year) => [year, year]));
+    if (name === "status") return plain([["", "alle afwezigheid"], ...about.statuses]);
+    if (name === "stretch") return plain([["", "het hele schooljaar"], ...about.stretches, ["own", "eigen periode"]]);
+    const groups = model.get("groups").filter((/** @type {any} */ one) => one.dimension !== "school");
+    return [...plain([["", ALL_PUPILS]]), ...groups.map((/** @type {any} */ one) => ({ set: one.dimension_label, value: `${one.dimension}\n${one.value}`, label: one.label }))];
   };
-  const LABELS = { school_year: "Schooljaar", status: "Soort afwezigheid", level: "Niveau", grade: "Graad", year: "Leerjaar", stream: "Stroom of finaliteit", class: "Klas", stretch: "Periode" };
 
   const choose = (/** @type {string} */ name, /** @type {string} */ value) => {
-    if (value) page.filter[name] = value;
+    if (name === "group") {
+      const [dimension, group] = value.split("\n");
+      for (const part of ["dimension", "value"]) delete page.filter[part];
+      if (value) Object.assign(page.filter, { dimension, value: group });
+    } else if (value) page.filter[name] = value;
     else delete page.filter[name];
     if (name === "stretch") {
       own.hidden = value !== "own";
@@ -81,31 +88,31 @@ export function buildFilters(page, changed) {
   };
 
   const fill = () => {
-    for (const name of ["school_year", "status", ...GROUP_FILTERS, "stretch"]) {
+    for (const name of ORDER) {
       const options = optionsOf(name);
       let control = controls.get(name);
-      if (!options.length) {
-        control?.parentElement?.remove();
-        controls.delete(name);
-        delete page.filter[name];
-        continue;
-      }
       if (!control) {
         const id = uniqueId("filter");
         control = h("select", { id, onchange: () => choose(name, control.value) });
         controls.set(name, control);
         // @ts-ignore: every name has a label
-        fields.append(h("p", { "data-filter": name }, h("label", { for: id }, LABELS[name]), control));
+        fields.append(h("p", { "data-filter": name }, h("label", { for: id }, FILTER_LABELS[name]), control));
       }
-      const value = page.filter[name] ?? "";
-      control.replaceChildren(...options.map((/** @type {string[]} */ [key, label]) => h("option", { value: key }, label)));
+      const value = name === "group" ? (page.filter.dimension ? `${page.filter.dimension}\n${page.filter.value}` : "") : (page.filter[name] ?? "");
+      const option = (/** @type {any} */ one) => h("option", { value: one.value }, one.label);
+      const sets = [...new Set(options.map((one) => one.set))];
+      control.replaceChildren(...sets.flatMap((set) => {
+        const inside = options.filter((one) => one.set === set).map(option);
+        return set ? [h("optgroup", { label: set }, ...inside)] : inside;
+      }));
       control.value = value;
-      if (control.selectedIndex < 0) control.selectedIndex = 0;
-      if (name === "school_year") page.filter.school_year = control.value;
-      else if (!control.value) delete page.filter[name];
+      if (control.selectedIndex >= 0) continue;
+      // What was chosen is not there any more: everything again.
+      control.selectedIndex = 0;
+      if (name === "group") for (const part of ["dimension", "value"]) delete page.filter[part];
+      else delete page.filter[name];
     }
-    // In the order of the page, whenever each came.
-    fields.append(...["school_year", "status", ...GROUP_FILTERS, "stretch"].flatMap((name) => controls.get(name)?.parentElement ?? []));
+    page.filter.school_year = controls.get("school_year").value || years()[0] || "";
     tell();
   };
   const tell = () => {
@@ -120,9 +127,8 @@ export function buildFilters(page, changed) {
 
 /** @param {View} page @param {Map<string, any>} controls */
 function inWords(page, controls) {
-  const chosen = (/** @type {string} */ name) => (page.filter[name] ? controls.get(name)?.selectedOptions[0]?.textContent : "");
-  const groups = GROUP_FILTERS.map((name) => (name === "class" && chosen(name) ? `klas ${chosen(name)}` : chosen(name))).filter(Boolean);
+  const chosen = (/** @type {string} */ name) => controls.get(name)?.selectedOptions[0]?.textContent ?? "";
   const { first, last, stretch } = page.filter;
-  const period = first || last ? [first && `van ${first}`, last && `tot en met ${last}`].filter(Boolean).join(" ") : stretch && stretch !== "own" ? chosen("stretch") : "";
-  return [groups.join(", ") || "de hele school", chosen("status") || "alle afwezigheid", page.filter.school_year ?? "", period].filter(Boolean).join(" · ");
+  const days = [first && `van ${first}`, last && `tot en met ${last}`].filter(Boolean).join(" ");
+  return [chosen("group"), chosen("status"), page.filter.school_year, days || (stretch && stretch !== "own" ? chosen("stretch") : "")].filter(Boolean).join(" · ");
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // Pinning a figure from the page with all figures: first where it belongs, then to what.
 
-import { h } from "../dom.js";
+import { h, uniqueId } from "../dom.js";
 
 /** @typedef {import("../figures_page.js").FiguresView} View */
 
@@ -15,8 +15,8 @@ function pinPlaces(page) {
 /** @param {View} page @param {any} card */
 export function buildPlacePinner(page, card) {
   const told = h("p", { class: "sts-hint", role: "status" });
-  const where = h("select", { onchange: () => fillItems() });
-  const what = h("select", {});
+  const where = h("select", { id: uniqueId("where"), onchange: () => fillItems() });
+  const what = h("select", { id: uniqueId("what") });
   const button = h("button", { type: "button", class: "sts-secondary", onclick: () => pin() }, "Zet dit cijfer vast");
   /** @type {{name: string, items: {id: string, name: string}[]}[]} */
   let places = [];
@@ -47,7 +47,7 @@ export function buildPlacePinner(page, card) {
     { class: "sts-pinner", ontoggle: fill },
     h("summary", {}, "Vastzetten", h("span", { class: "sts-unseen" }, `: ${card.title}`)),
     h("p", { class: "sts-hint" }, "De omschrijving en de waarde van vandaag worden bewaard; volgende keer tellen we opnieuw."),
-    h("div", { class: "sts-pin-choice" }, h("label", {}, "Waar", where), h("label", {}, "Waarbij", what), button),
+    h("div", { class: "sts-pin-choice" }, h("label", { for: where.id }, "Waar hoort het?"), where, h("label", { for: what.id }, "Bij welk onderdeel?"), what, button),
     told,
   );
   return details;

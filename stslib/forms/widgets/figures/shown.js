@@ -5,16 +5,22 @@ import { h } from "../dom.js";
 import { drawFigureTable } from "../pictures/card.js";
 import { buildPlacePinner } from "./pinner.js";
 
+const SHORT_CELL = 18; // signs
+
 /** @typedef {import("../figures_page.js").FiguresView} View */
 
-/** @param {View} page @param {any} card */
-export function drawBigCard(page, card) {
+/** @param {View} page @param {any} card @param {string[]} ignores what of the filters the figure does not follow */
+export function drawBigCard(page, card, ignores) {
   const provisional = card.why.some((/** @type {any} */ line) => line.label === "Voorlopig");
   const empty = !card.rows.length;
+  const table = drawFigureTable(card);
+  // A number or a span of days in a narrow column stays on its line; a sentence may wrap.
+  for (const cell of table.querySelectorAll("tbody td, tbody th")) cell.toggleAttribute("data-short", cell.textContent.length <= SHORT_CELL);
   return h(
     "figure",
     { class: "sts-card sts-big", "data-figure": card.id },
     h("figcaption", {}, card.title, provisional && h("span", { class: "sts-badge sts-provisional" }, "deels voorlopig")),
+    ignores.length > 0 && h("p", { class: "sts-hint sts-ignores" }, `Deze figuur houdt geen rekening met ${ignores.join(" en ")}.`),
     h(
       "div",
       { class: card.png ? "sts-big-body" : "" },
@@ -22,7 +28,7 @@ export function drawBigCard(page, card) {
       h(
         "div",
         { class: "sts-big-side" },
-        !empty && drawFigureTable(card),
+        !empty && table,
         card.why.length > 0 &&
           h(
             "details",
@@ -44,7 +50,7 @@ export class FiguresPart {
     this.part = part;
     this.cards = h("div", { class: "sts-big-cards" });
     this.none = h("p", { class: "sts-empty", hidden: true });
-    panel.append(h("h2", {}, part.title), h("p", { class: "sts-intro" }, part.question), this.none, this.cards);
+    panel.append(h("h2", {}, part.title), h("p", { class: "sts-intro" }, part.question), this.none, this.cards, ...(part.figures.includes("thresholds") ? [referenceFigures(page.about.references)] : []));
     this.draw();
   }
 
@@ -68,7 +74,7 @@ export class FiguresPart {
       return standing;
     }
     if (!found) return this.page.counting ? (standing?.waits ? standing : this.waiting(id)) : null;
-    const element = drawBigCard(this.page, found.card);
+    const element = drawBigCard(this.page, found.card, found.ignores);
     element.dataset.key = id;
     element.shown = found;
     return element;
@@ -80,4 +86,16 @@ export class FiguresPart {
     element.waits = true;
     return element;
   }
+}
+
+/** Published figures for Flanders: dated context with a source, and no norm. @param {{text: string, rule: string, note: string, source: string}[]} references */
+function referenceFigures(references) {
+  if (!references.length) return "";
+  return h(
+    "details",
+    { class: "sts-panel sts-references" },
+    h("summary", {}, "Cijfers over Vlaanderen, als context"),
+    h("p", { class: "sts-hint" }, "Geen norm: een school met andere leerlingen, een andere manier van noteren of een ander jaar is er niet zomaar mee te vergelijken."),
+    h("ul", {}, ...references.map((one) => h("li", {}, h("strong", {}, one.text), ` ${one.rule}. ${one.note} `, h("small", {}, `Bron: ${one.source}.`)))),
+  );
 }

@@ -1,7 +1,7 @@
-"""Where a page has files read: a process of its own, that holds what was read until a person keeps or drops it.
+"""A process beside a page that holds rows of pupils for as long as they are needed: what was read, or a list on the screen.
 
-The page kernel stays as small as its form that way, "stoppen" stops at once, and whatever a file does to the reader, the page
-lives on. The process ends with the page, however that ends.
+The page kernel stays as small as its form that way and never holds a row, "stoppen" stops at once, and whatever a file does to
+the reader, the page lives on. The process ends with the page, however that ends.
 """
 
 from __future__ import annotations
@@ -21,26 +21,25 @@ import stslib
 
 _PACKAGE = Path(stslib.__file__).resolve().parent
 
-GONE = {
-    "kind": "refused",
-    "place": "Lezen",
-    "fact": "Het lezen stopte onverwacht. Er is niets bewaard.",
-    "remedy": "Probeer opnieuw, of bewaar het bestand eerst als CSV.",
-}
 
-
-class ReadingDesk:
+class Desk:
     """The page's end of the process: commands go in, what it answers is told.
 
     Args:
+        module: what the process runs; it answers through ``stslib.apps.desk_child.serve``.
         data: the data folder.
         school: whose figures they are.
         tell: called with each answer, from a thread of its own. One that has ``kind`` ``progress`` is followed by others.
+        lost: what is told when the process ends before it answered.
     """
 
-    def __init__(self, data: Path, school: str, tell: Callable[[dict[str, Any]], None]) -> None:
+    def __init__(
+        self, module: str, data: Path, school: str, tell: Callable[[dict[str, Any]], None], *, lost: Mapping[str, Any]
+    ) -> None:
+        self._module = module
         self._where = {"data": str(data), "school": school}
         self._tell = tell
+        self._lost = dict(lost)
         self._process: subprocess.Popen[str] | None = None
         self._waiting = False
         self._lock = threading.Lock()
@@ -68,11 +67,11 @@ class ReadingDesk:
 
     def _start(self) -> subprocess.Popen[str]:
         paths = [str(_PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "stslib.apps.reading_child"],
+        process = subprocess.Popen(  # noqa: S603 - a module of our own
+            [sys.executable, "-m", self._module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # what a reader prints may hold a row
+            stderr=subprocess.DEVNULL,  # what it prints may hold a row
             encoding="utf-8",
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8"},
         )
@@ -101,4 +100,4 @@ class ReadingDesk:
             if self._process is process:
                 self._process, self._waiting = None, False
         if lost:
-            self._tell(dict(GONE))
+            self._tell(dict(self._lost))
