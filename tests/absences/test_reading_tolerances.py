@@ -459,6 +459,25 @@ def test_the_plainest_export_needs_no_parser(tmp_path):
     assert plain.read_plain(path.read_bytes(), "export") is not None
 
 
+def test_an_export_with_every_value_quoted_needs_no_parser_either(tmp_path):
+    lines = [";".join(f'"{cell}"' for cell in row) for row in (LONG, *ROWS)]
+    for ends in ("\n", "\r\n"):
+        assert plain.read_plain((ends.join(lines) + ends).encode(), "export") is not None
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(['"', ";", "\n", "\r\n", '";"', '"\n"', "B", '""']), max_size=24))
+def test_quotes_in_any_place_never_make_splitting_differ_from_parsing(signs):
+    content = ('"Leerlingnummer";"Code"\n"' + "".join(signs) + '"\n').encode()
+    split = plain.read_plain(content, "export")
+    if split is None:
+        return
+    description, blocks = child.parse(content, "export", None)
+    assert description["count"] == split.rows
+    for series, block in zip(split.cells.values(), blocks, strict=True):
+        assert [" ".join(value.split()) for value in series] == [" ".join(v.split()) for v in block.decode().split("\n")]
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_parsed_or_refused_and_nothing_else(content):

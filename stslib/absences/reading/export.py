@@ -145,9 +145,9 @@ def read_export(
         *file_findings(file),
         *findings,
     ]
-    digest = hashlib.sha256(contents["export"]).hexdigest()
+    digests = {kind: hashlib.sha256(content).hexdigest() for kind, content in contents.items()}
     if screened.used + screened.repaired == 0:
-        raise _unusable(file, screened, tuple(findings), digest)
+        raise _unusable(file, screened, tuple(findings), digests["export"])
     days = screened.cells["day"]
     covered = period or covered_period(days, calendar, week, free, today, file.name, findings)
     # Totals tell no day: they hold up to the end of what they cover.
@@ -184,14 +184,14 @@ def read_export(
         last_day=last_row,
         grid=week,
         free_days=free,
-        content_hash=_hash(contents, school_year, codes, calendar, mappings, week, free, period, confirmed_years),
+        content_hash=_hash(digests, school_year, codes, calendar, mappings, week, free, period, confirmed_years),
         numbers=tuple(pupils.longest),
         totals=screened.totals,
         brought=brought,
         left_out=dict(screened.left_out),
         quiet=dict(screened.quiet),
         uncounted=dict(screened.uncounted),
-        rejected_rows=RejectedRows(file.name, digest, tuple(screened.rejected_rows)),
+        rejected_rows=RejectedRows(file.name, digests["export"], tuple(screened.rejected_rows)),
     )
     tell("Klaar", 1.0)
     return reading
@@ -325,7 +325,7 @@ def _unusable(file: ParsedFile, screened: Screened, findings: tuple[Finding, ...
 
 
 def _hash(
-    contents: Mapping[str, bytes],
+    digests: Mapping[str, str],
     school_year: str,
     codes: Sequence[AbsenceCode],
     calendar: SchoolYearCalendar,
@@ -346,6 +346,6 @@ def _hash(
         "grid": grid.model_dump_json(),
         "free": [day.model_dump_json() for day in free],
         "period": [day.isoformat() for day in period or ()],
-        "files": {kind: hashlib.sha256(content).hexdigest() for kind, content in contents.items()},
+        "files": dict(digests),
     }
     return hashlib.sha256(json.dumps(how, sort_keys=True).encode()).hexdigest()

@@ -59,7 +59,7 @@ def read_plain(
         return None
     separator, layout = found
     body = _body(content, layout.body)
-    plain = _without_quotes(body, separator)
+    plain = _without_quotes(body, separator, len(layout.headers))
     if plain is None:
         return None
     signs = np.frombuffer(plain, np.uint8)
@@ -118,25 +118,54 @@ def _body(content: bytes, header_lines: int) -> bytes:
     return content[start:end]
 
 
-def _without_quotes(body: bytes, separator: str) -> bytes | None:
+def _without_quotes(body: bytes, separator: str, columns: int) -> bytes | None:
     """*body* without the quotes around its values; None when there are quotes or line ends of another kind."""
-    if b"\r" in body:
-        signs = np.frombuffer(body, np.uint8)
-        returns = signs[:-1] == _RETURN
-        if np.count_nonzero(returns & (signs[1:] == _LINE_FEED)) != np.count_nonzero(returns):
-            return None
-    if b'"' not in body:
+    returns = body.count(b"\r")
+    if returns and not _end_lines(body, returns):
+        return None
+    quotes = body.count(b'"')
+    if not quotes:
         return body
+    all_quoted = _is_all_quoted(body, separator, columns, quotes, 2 if returns else 1)
+    return body.translate(None, b'"') if all_quoted or _is_quoted_at_edges(body, separator) else None
+
+
+def _end_lines(body: bytes, returns: int) -> bool:
+    """Whether each of the *returns* stands before a line feed."""
+    signs = np.frombuffer(b" " + body, np.uint8)
+    return int(np.count_nonzero(signs[np.flatnonzero(signs == _LINE_FEED) - 1] == _RETURN)) == returns
+
+
+def _is_all_quoted(body: bytes, separator: str, columns: int, quotes: int, line_end: int) -> bool:
+    """Whether every value is quoted, with *line_end* signs between lines: all quotes stand beside a separator or an edge."""
+    lines = body.count(b"\n") + 1
+    if quotes != 2 * lines * columns or not body.startswith(b'"') or not body.endswith(b'"'):
+        return False
+    signs = np.frombuffer(body + b"  ", np.uint8)
+    marks, ends = np.flatnonzero(signs == ord(separator)), np.flatnonzero(signs == _LINE_FEED)
+    if len(marks) != lines * (columns - 1) or (len(ends) and ends[0] <= line_end):
+        return False
+    # Each separator and line end has a closing quote before it and an opening one after it. No quote is both: after an
+    # opening one comes no separator or line end. So these are 2 * lines * columns different quotes, and there are no others.
+    second = np.concatenate([signs[marks + 2], signs[ends + 2], signs[1:2]])
+    return bool(
+        (signs[marks - 1] == _QUOTE).all()
+        and (signs[marks + 1] == _QUOTE).all()
+        and (signs[ends - line_end] == _QUOTE).all()
+        and (signs[ends + 1] == _QUOTE).all()
+        and not np.isin(second, (ord(separator), _LINE_FEED, _RETURN)).any()
+    )
+
+
+def _is_quoted_at_edges(body: bytes, separator: str) -> bool:
+    """Whether every pair of quotes stands right at the edges of one value, where only some values are quoted."""
     signs = np.frombuffer(b"\n" + body + b"\n", np.uint8)
     mark = ord(separator)
     special = np.flatnonzero((signs == _QUOTE) | (signs == mark) | (signs == _LINE_FEED))
     quotes = np.flatnonzero(signs[special] == _QUOTE)
     if len(quotes) % 2 or (quotes[1::2] - quotes[::2] != 1).any():
-        return None  # a separator or a line end inside quotes
+        return False  # a separator or a line end inside quotes
     before, after = signs[special[quotes[::2]] - 1], signs[special[quotes[1::2]] + 1]
     opens = (before == mark) | (before == _LINE_FEED)
     closes = (after == mark) | (after == _LINE_FEED) | (after == _RETURN)
-    if not opens.all() or not closes.all():
-        return None
-    bare: bytes = signs[1:-1][signs[1:-1] != _QUOTE].tobytes()
-    return bare
+    return bool(opens.all() and closes.all())
