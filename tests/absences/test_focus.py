@@ -194,7 +194,8 @@ def test_what_a_candidate_says_is_a_plain_count(policy):
         ordered = sorted((n for n, _ in per_pupil.values()), reverse=True)
         middle = sum(n for n in ordered[ceil(len(ordered) / 10) :] if n > 1) / half_days
         assert one.room == ("weinig" if middle < 1 / 3 else "een deel" if middle < 2 / 3 else "veel")
-        assert one.room_share == (None if policy == "record" else pytest.approx(middle))
+        told = policy == "none" or (policy == "room" and one.pupils > 40)
+        assert one.room_share == (pytest.approx(middle) if told else None)
         before = half_days - recent
         if one.trend is None:
             assert min(recent, before) < 5
@@ -348,6 +349,12 @@ def test_nothing_too_small_is_shown_or_left_over(policy, pupils, half_days):
                 assert not 0 < whole.half_days - part.half_days < half_days
                 assert not 0 < whole.pupils - part.pupils < pupils
     assert shown >= 10
+
+
+def test_the_share_of_a_few_heaviest_is_not_told_of_a_small_segment_even_live():
+    shares = {one.pupils: one.room_share for one in focus(school(), rules=FocusRules(most=25)).candidates}
+    assert {share is None for pupils, share in shares.items() if pupils <= 40} == {True}
+    assert {share is None for pupils, share in shares.items() if pupils > 40} == {False}
 
 
 def test_record_tells_no_share_of_the_heaviest_and_no_exact_score_of_it():

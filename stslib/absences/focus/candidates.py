@@ -88,7 +88,7 @@ class FocusCandidate(Frozen):
     room: str
     """``weinig``, ``een deel`` or ``veel``."""
     room_share: float | None
-    """0 to 1; None under ``record``, where it would tell the half days of a few pupils."""
+    """0 to 1; None where it would tell the half days of a few pupils: under ``record``, and live of a small segment."""
     trend: float | None
     """Rate of the last weeks over that of before; None where it cannot be told."""
     trend_low: float | None
@@ -333,9 +333,16 @@ def _trend(segment: Segment, counts: Counts, possible: Possible) -> tuple[float,
     return _ratio(counts.recent, recent_of, before, before_of, squares)
 
 
+def _room_share(one: _Eligible, policy: str) -> float | None:
+    """The exact share, where the heaviest tenth that it leaves out is no small group itself."""
+    heaviest = -(-one.counts.pupils // 10)
+    return one.room_share if policy == "none" or (policy == "room" and heaviest >= ROOM_MINIMUM) else None
+
+
 def _parts(one: _Eligible, most_pupils: int, most_half_days: int, policy: str) -> dict[str, float]:
     growth = 0.0 if one.trend is None or one.trend[1] <= 1 else min(1.0, log2(one.trend[0]))
-    room = (told.ROOM_WORDS.index(one.room) + 0.5) / 3 if policy == "record" else one.room_share
+    shown = _room_share(one, policy)
+    room = (told.ROOM_WORDS.index(one.room) + 0.5) / 3 if shown is None else shown
     return {
         "reach": one.counts.pupils / most_pupils,
         "volume": one.counts.half_days / most_half_days,
@@ -401,7 +408,7 @@ def _wins(one: _Eligible, other: _Eligible, shown: _Shown, rules: FocusRules) ->
 
 def _told(one: _Eligible, parts: Mapping[str, float], score: float, policy: str, scope: Scope) -> FocusCandidate:
     segment, counts, possible = one.segment, one.counts, one.possible
-    room_share = None if policy == "record" else one.room_share
+    room_share = _room_share(one, policy)
     ratio, low, high = one.trend or (None, None, None)
     return FocusCandidate(
         id=slug("-".join(part for part in (segment.school, *_named(segment), segment.kind, segment.pattern) if part)),

@@ -76,9 +76,9 @@ def why(
     middle = "wie er twee of meer heeft en niet bij het zwaarste tiende van de leerlingen hoort"
     lines.append(
         {
-            "veel": f"Er is veel ruimte voor impact: het grootste deel{share} zit bij het midden, {middle}.",
-            "een deel": f"Er is ruimte voor impact: ongeveer de helft{share} zit bij het midden, {middle}.",
-            "weinig": f"De ruimte voor impact is klein: maar een beperkt deel{share} zit bij het midden, {middle}.",
+            "veel": f"Er is veel ruimte voor impact: minstens twee derde{share} zit bij het midden, {middle}.",
+            "een deel": f"Er is ruimte voor impact: tussen een derde en twee derde{share} zit bij het midden, {middle}.",
+            "weinig": f"De ruimte voor impact is klein: minder dan een derde{share} zit bij het midden, {middle}.",
         }[room_word]
     )
     if segment.kind == "open":

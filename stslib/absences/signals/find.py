@@ -129,10 +129,8 @@ class _Found:
         self, kind: str, pupil: Pupil, measure: Mapping[str, Any], comparison: str, question: str, **more: Any
     ) -> Signal:
         open_yet = sum(self.provisional.get(pupil, {}).values())
-        return Signal(
-            kind, pupil[0], pupil[1], self.classes.get(pupil, ""), dict(measure), comparison,
-            question + questions.provisional_note(open_yet), provisional=open_yet, **more,
-        )  # fmt: skip
+        class_name = self.classes.get(pupil, "")
+        return Signal(kind, *pupil, class_name, dict(measure), comparison, question, provisional=open_yet, **more)
 
 
 def find_signals(

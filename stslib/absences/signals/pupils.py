@@ -78,7 +78,7 @@ class Signal(LiveOnly):
     q: float | None = None
     """The same after false-discovery control over the school."""
     provisional: int = 0
-    """Half days of this pupil whose code may still change."""
+    """Half days of this pupil whose code may still change; ``questions.provisional_note`` says so after the question."""
     overlaps: str | None = None
     """Id of another signal of this pupil that says the same in other words."""
 
