@@ -3,136 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
 from math import exp, log, log2
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from pydantic import Field
-
-from stslib.absences.disclosure.policies import RECORD_COUNT, RECORD_RATE_MINIMUM, ROOM_MINIMUM
+from stslib.absences.disclosure.policies import ROOM_MINIMUM
 from stslib.absences.focus import told
-from stslib.absences.focus.segments import ABSENT, ALL, SHORT, Atom, Counts, Possible, Segment, count_possible, count_segments
+from stslib.absences.focus.model import Focus, FocusCandidate, FocusRules
+from stslib.absences.focus.segments import ABSENT, ALL, SHORT, Counts, Possible, Segment, count_possible, count_segments
+from stslib.absences.focus.shown import LEAST, Shown
 from stslib.absences.indicators.dimensions import UNKNOWN
 from stslib.absences.indicators.rate import Z_95
 from stslib.absences.signals.patterns import Scope, open_scope
 from stslib.absences.tables import Tables
 from stslib.errors import DatasetError
 from stslib.model.absence import AbsenceCode, Status
-from stslib.model.base import Frozen
 from stslib.text import slug
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-_LEAST = {"none": (1, 1), "room": (ROOM_MINIMUM, 1), "record": (RECORD_RATE_MINIMUM, RECORD_COUNT)}
-"""Policy -> fewest pupils of a segment and of what is left of its group, fewest half days."""
 
 _Z_PATTERN = 3.09
 """99.9 % one-sided: hundreds of patterns are looked at, so each must be surer than one alone."""
 
 _STEADY = 5
 """Half days on each side that a change over time needs at least, in every policy."""
-
-
-class FocusRules(Frozen):
-    """How heavily each reason weighs, and when two candidates say the same. Every number can be changed."""
-
-    reach: float = Field(default=1.0, ge=0, le=10)
-    """Pupils, as a share of the candidate with most."""
-    volume: float = Field(default=1.0, ge=0, le=10)
-    """Half days, as a share of the candidate with most."""
-    room: float = Field(default=1.0, ge=0, le=10)
-    """Share of the half days with pupils in the middle: two or more, and not the heaviest tenth."""
-    trend: float = Field(default=1.0, ge=0, le=10)
-    """0 unless the growth is beyond doubt (95 %), 1 from twice as much on."""
-    recent_weeks: int = Field(default=8, ge=1)
-    """School weeks that growth is looked for in."""
-    pattern_ratio: float = Field(default=1.2, ge=1)
-    """A pattern is one when its rate is so many times that of all other times, and beyond doubt above it (99.9 %)."""
-    short_share: float = Field(default=0.5, gt=0, le=1)
-    """Short spells are a pattern when they make up at least this share."""
-    alike: float = Field(default=0.5, gt=0, le=1)
-    """Two candidates that share so much of their half days together say the same; one stays."""
-    holds_most: float = Field(default=0.8, gt=0, le=1)
-    """Of two that say the same the coarser stays, unless the finer holds at least this share of it."""
-    most: int = Field(default=8, ge=1, le=25)
-    """Candidates at most, per school."""
-    most_of_all_pupils: int = Field(default=2, ge=0)
-    """Candidates at most that set no group of pupils apart: a team that starts small wants groups to choose from."""
-    most_of_a_pattern: int = Field(default=3, ge=1)
-    """Candidates at most with the same pattern, for the same reason; "every time" is none."""
-
-
-class FocusCandidate(Frozen):
-    """One part of the absence that a team could work on. Holds sums only, already held against the policy."""
-
-    id: str
-    title: str
-    why: str
-    """Dutch: reach, volume, pattern, room for impact and trend in sentences."""
-    school: str
-    grade: str
-    """Empty here, in ``year`` and in ``stream``: every value."""
-    year: str
-    stream: str
-    kind: str
-    pattern: str
-    pupils: int
-    """With at least one half day in it."""
-    pupils_in_group: int
-    half_days: int
-    half_days_possible: int
-    rate: float
-    room: str
-    """``weinig``, ``een deel`` or ``veel``."""
-    room_share: float | None
-    """0 to 1; None where it would tell the half days of a few pupils: under ``record``, and live of a small segment."""
-    trend: float | None
-    """Rate of the last weeks over that of before; None where it cannot be told."""
-    trend_low: float | None
-    trend_high: float | None
-    """95 %, pupils drawn as a whole, for half days of one pupil are not independent."""
-    parts: Mapping[str, float]
-    """Reason -> 0 to 1, before weighing."""
-    score: float
-    """The weighted mean of the parts."""
-
-
-@dataclass(frozen=True)
-class Focus:
-    """Focus candidates, best first."""
-
-    candidates: tuple[FocusCandidate, ...]
-    rules: FocusRules
-    policy: str
-    school_year: str
-
-    def to_frame(self) -> pd.DataFrame:
-        """One row per candidate, best first.
-
-        Returns:
-            The fields of ``FocusCandidate``, with the parts as ``part_reach``, ``part_volume``, ``part_room``, ``part_trend``.
-        """
-        import pandas as pd
-
-        fields = [name for name in FocusCandidate.model_fields if name != "parts"]
-        floats = {"rate", "room_share", "trend", "trend_low", "trend_high", "score"}
-        counts = {"pupils", "pupils_in_group", "half_days", "half_days_possible"}
-
-        def kind(name: str) -> str:
-            return "float64" if name in floats else "int64" if name in counts else "object"
-
-        return pd.DataFrame(
-            {
-                **{name: pd.Series([getattr(one, name) for one in self.candidates], dtype=kind(name)) for name in fields},
-                **{
-                    f"part_{name}": pd.Series([one.parts[name] for one in self.candidates], dtype="float64")
-                    for name in ("reach", "volume", "room", "trend")
-                },
-            }
-        )
 
 
 class _Eligible(NamedTuple):
@@ -189,8 +81,8 @@ def find_focus(
         The dialogue fiche for the school, phase 2: reach, room for impact, start small and keep it demarcated.
     """
     rules = rules or FocusRules()
-    if policy not in _LEAST:
-        raise DatasetError("focus", "Deze afscherming bestaat niet voor focuskandidaten.", f"Kies uit: {', '.join(_LEAST)}.")
+    if policy not in LEAST:
+        raise DatasetError("focus", "Deze afscherming bestaat niet voor focuskandidaten.", f"Kies uit: {', '.join(LEAST)}.")
     weights = {name: float(getattr(rules, name)) for name in ("reach", "volume", "room", "trend")}
     if not any(weights.values()):
         raise DatasetError("focus", "Alle gewichten zijn 0, dus is er geen volgorde.", "Geef minstens één reden gewicht.")
@@ -200,88 +92,11 @@ def find_focus(
     candidates: list[FocusCandidate] = []
     for school in sorted({segment.school for segment in counts}):
         here = {segment: value for segment, value in counts.items() if segment.school == school}
-        shown = _Shown([atom for atom in atoms if atom.school == school], here, possible, policy)
+        shown = Shown([atom for atom in atoms if atom.school == school], here, possible, policy)
         eligible = [one for segment in sorted(here) if (one := _eligible(segment, shown, rules)) is not None]
         candidates += _chosen(eligible, shown, rules, weights, scope)
     candidates.sort(key=lambda one: (-one.score, one.school, one.id))
     return Focus(tuple(candidates), rules, policy, scope.school_year)
-
-
-class _Shown:
-    """What may be shown of one school, and how much two segments share."""
-
-    def __init__(
-        self,
-        atoms: Sequence[Atom],
-        counts: Mapping[Segment, Counts],
-        possible: Mapping[tuple[str, str, str, str], Possible],
-        policy: str,
-    ) -> None:
-        self.atoms, self.counts, self.possible = atoms, counts, possible
-        self.policy = policy
-        self.least_pupils, self.least_half_days = _LEAST[policy]
-        self._members: dict[Segment, frozenset[int]] = {}
-
-    def shared(self, one: Segment, other: Segment) -> int:
-        """Half days in both."""
-        return sum(self.atoms[place].half_days for place in self.members(one) & self.members(other))
-
-    def members(self, segment: Segment) -> frozenset[int]:
-        """Places of the atoms that the segment is made of."""
-        if segment not in self._members:
-            self._members[segment] = frozenset(
-                place
-                for place, atom in enumerate(self.atoms)
-                if (segment.kind == atom.status or (segment.kind == ABSENT and atom.status != Status.LATE.value))
-                and segment.pattern in atom.patterns
-                and all(not wanted or wanted == found for wanted, found in zip(segment[1:4], atom[1:4], strict=True))
-            )
-        return self._members[segment]
-
-    def few(self, pupils: int, half_days: int) -> bool:
-        """Whether a rest says too much about too few; no rest at all says nothing."""
-        return 0 < pupils < self.least_pupils or 0 < half_days < self.least_half_days
-
-    def allows(self, segment: Segment) -> bool:
-        """Neither the segment, nor its group, nor what is left of any coarser one is too small."""
-        counts, group = self.counts[segment], self.possible[segment.group]
-        if counts.pupils < self.least_pupils or counts.half_days < self.least_half_days:
-            return False
-        if self.few(group.pupils - counts.pupils, 0):  # the few of the group who have nothing in it
-            return False
-        for coarser in _coarser(segment):
-            larger = self.counts[coarser]
-            beside = self.possible[coarser.group].pupils - group.pupils
-            if self.few(beside, larger.half_days - counts.half_days) or self.few(larger.pupils - counts.pupils, 0):
-                return False
-        return True
-
-    def reveals(self, segment: Segment, others: Sequence[Segment]) -> bool:
-        """Whether too small a rest follows from it and the *others* by subtraction."""
-        if self.policy == "none":
-            return False
-        for whole in (segment, *others):
-            inside = [one for one in (segment, *others) if one != whole and self.members(one) <= self.members(whole)]
-            for size in range(1, len(inside) + 1):
-                for parts in combinations(inside, size):
-                    if whole != segment and segment not in parts:
-                        continue
-                    if any(self.members(a) & self.members(b) for a, b in combinations(parts, 2)):
-                        continue
-                    left = self.counts[whole].half_days - sum(self.counts[one].half_days for one in parts)
-                    people = self.counts[whole].pupils - sum(self.counts[one].pupils for one in parts)
-                    if self.few(max(0, people), left):
-                        return True
-        return False
-
-
-def _coarser(segment: Segment) -> list[Segment]:
-    """Every segment that is set apart by a part of what sets this one apart."""
-    opened = {name: "" for name in ("grade", "year", "stream") if getattr(segment, name)}
-    opened |= {"kind": ABSENT} if segment.kind not in (ABSENT, Status.LATE.value) else {}
-    opened |= {"pattern": ALL} if segment.pattern != ALL else {}
-    chosen = (names for size in range(1, len(opened) + 1) for names in combinations(opened, size))
-    return [segment._replace(**{name: opened[name] for name in names}) for names in chosen]
 
 
 def _ratio(
@@ -297,7 +112,7 @@ def _ratio(
     return ratio, exp(log(ratio) - spread), exp(log(ratio) + spread)
 
 
-def _eligible(segment: Segment, shown: _Shown, rules: FocusRules) -> _Eligible | None:
+def _eligible(segment: Segment, shown: Shown, rules: FocusRules) -> _Eligible | None:
     apart = (any(segment[1:4]), segment.kind != ABSENT, segment.pattern != ALL)
     if sum(apart) < 2 or UNKNOWN in segment[1:4] or not shown.allows(segment):
         return None
@@ -352,7 +167,7 @@ def _parts(one: _Eligible, most_pupils: int, most_half_days: int, policy: str) -
 
 
 def _chosen(
-    eligible: Sequence[_Eligible], shown: _Shown, rules: FocusRules, weights: Mapping[str, float], scope: Scope
+    eligible: Sequence[_Eligible], shown: Shown, rules: FocusRules, weights: Mapping[str, float], scope: Scope
 ) -> list[FocusCandidate]:
     if not eligible:
         return []
@@ -375,7 +190,7 @@ def _varied(one: _Eligible, kept: Sequence[_Eligible], rules: FocusRules) -> boo
     return len(kept) < rules.most and fits and same < rules.most_of_a_pattern
 
 
-def _picked(ranked: Sequence[_Eligible], shown: _Shown, rules: FocusRules) -> list[_Eligible]:
+def _picked(ranked: Sequence[_Eligible], shown: Shown, rules: FocusRules) -> list[_Eligible]:
     """The best of *ranked*: none that says the same as another, none too many of a sort, none that reveals a rest."""
     kept: list[_Eligible] = []
     for one in ranked:
@@ -389,12 +204,12 @@ def _picked(ranked: Sequence[_Eligible], shown: _Shown, rules: FocusRules) -> li
     return sorted(kept, key=lambda one: order[one.segment])
 
 
-def _alike(one: _Eligible, other: _Eligible, shown: _Shown) -> float:
+def _alike(one: _Eligible, other: _Eligible, shown: Shown) -> float:
     both = shown.shared(one.segment, other.segment)
     return both / (one.counts.half_days + other.counts.half_days - both)
 
 
-def _wins(one: _Eligible, other: _Eligible, shown: _Shown, rules: FocusRules) -> bool:
+def _wins(one: _Eligible, other: _Eligible, shown: Shown, rules: FocusRules) -> bool:
     """Whether *one*, with the lower score, takes the place of *other*, which says the same."""
     inner, outer = shown.members(one.segment), shown.members(other.segment)
     if inner == outer:
