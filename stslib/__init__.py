@@ -10,6 +10,7 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "read_absences": "stslib.figures.library",
     "load_absences": "stslib.figures.library",
+    "stored_schools": "stslib.figures.library",
     "Absences": "stslib.absences",
     "load_instrument": "stslib.content",
     "open_session": "stslib.apps.sessions",

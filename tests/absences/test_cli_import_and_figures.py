@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 from absences.absence_factories import DAYS, LONG, write_csv, write_xlsx
@@ -176,3 +178,74 @@ def test_unknown_groups_and_schools_are_refused(capsys, tmp_path, files):
     assert (status, "Onbekende indeling: shoe" in err) == (1, True)
     status, _, err = run(capsys, "figures", "--school", "Geen", "--data", tmp_path / "data")
     assert (status, "Breng eerst een export" in err) == (1, True)
+
+
+def test_every_measure_can_be_asked_of_a_part(capsys, tmp_path, files):
+    bring_in(capsys, tmp_path, files)
+    asked = ("figures", "--school", "De School", "--data", tmp_path / "data", "--json")
+    for measure in ("rate", "late", "thresholds", "bands", "spells", "distribution", "compare", "run_chart", "funnel"):
+        status, out, err = run(capsys, *asked, "--measure", measure, "--where", "class=1A")
+        assert (status, err) == (0, "")
+        assert json.loads(out)
+    status, out, _ = run(capsys, *asked, "--where", "class=1A", "--from", "01/09/2025", "--until", "05/09/2025")
+    assert (json.loads(out)[0]["half_days_missed"], json.loads(out)[0]["half_days_possible"]) == (2, 9)
+    status, out, _ = run(capsys, *asked, "--by", "date", "--where", "weekday=1", "--until", "09/09/2025")
+    assert [row["date"] for row in json.loads(out)] == ["2025-09-01", "2025-09-08"]
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        (("--measure", "bands", "--status", "unlawful"), "bands kent deze keuze niet"),
+        (("--measure", "compare", "--school-year", "2025-2026"), "compare kent deze keuze niet"),
+        (("--where", "class"), "INDELING=WAARDE"),
+        (("--from", "morgen"), "dd/mm/jjjj"),
+        (("--policy", "shared"), "meer scholen"),
+    ],
+)
+def test_a_choice_that_a_measure_does_not_take_is_refused(capsys, tmp_path, files, option, message):
+    bring_in(capsys, tmp_path, files)
+    status, _, err = run(capsys, "figures", "--school", "De School", "--data", tmp_path / "data", *option)
+    assert status == 1
+    assert message in err
+
+
+def test_several_schools_are_counted_together_and_shared(capsys, tmp_path, files):
+    bring_in(capsys, tmp_path, files)
+    export, enrolment, classes = files
+    run(
+        capsys, "import", export, "--enrolment", enrolment, "--classes", classes, "--school", "Een andere school",
+        "--school-year", "2025-2026", "--data", tmp_path / "data",
+    )  # fmt: skip
+    asked = ("figures", "--all-schools", "--data", tmp_path / "data", "--json")
+    _, out, _ = run(capsys, *asked, "--by", "school", "--policy", "none")
+    assert [(row["school"], row["half_days_missed"], row["pupils"]) for row in json.loads(out)] == [
+        ("De School", 2, 2), ("Een andere school", 2, 2),
+    ]  # fmt: skip
+    _, out, _ = run(capsys, *asked, "--policy", "none")
+    assert [(row["half_days_missed"], row["pupils"]) for row in json.loads(out)] == [(4, 4)]
+    _, out, _ = run(capsys, *asked)
+    assert [(row["half_days_missed"], row["suppressed"]) for row in json.loads(out)] == [(None, True)]
+
+
+@pytest.mark.spark
+def test_spark_gives_the_same_rows(capsys, tmp_path, files):
+    bring_in(capsys, tmp_path, files)
+    asked = (
+        "figures",
+        "--school",
+        "De School",
+        "--by",
+        "class,half",
+        "--policy",
+        "none",
+        "--data",
+        tmp_path / "data",
+        "--json",
+    )
+    here = json.loads(run(capsys, *asked)[1])
+    done = subprocess.run(
+        [sys.executable, "-m", "stslib", *map(str, asked), "--engine", "spark", "--master", "local[2]"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert json.loads(done.stdout) == here

@@ -79,6 +79,8 @@ def load_schools(
     Raises:
         DatasetError: as for ``load_absences``; or no school at all.
     """
+    from stslib.absences.analysis import Absences
+
     if not schools:
         raise DatasetError("cijfers", "Er zijn van geen enkele school cijfers bewaard.", "Breng eerst exports in.")
     known = {calendar.school_year: calendar for calendar in calendars}
