@@ -8,12 +8,16 @@ from typing import Any
 import polars as pl
 
 from stslib.absences.reading.report import REASONS
-from stslib.absences.reading.values import ReadCode, read_code
+from stslib.absences.reading.values import ReadCode, read_code, shape_of_value
 from stslib.model.absence import AbsenceCode
 
 PROBLEMS = ("", *REASONS)
 NUMBER = {reason: number for number, reason in enumerate(PROBLEMS)}
 """Reason -> the number that stands for it in a column of problems; 0 is none, -1 means nothing and counts nowhere."""
+
+
+MOST_UNKNOWN = 20
+"""More unknown codes than these are no codes: the column is another one."""
 
 
 class Coded:
@@ -49,6 +53,7 @@ class Codes:
     def __init__(self, table: Mapping[str, AbsenceCode]) -> None:
         self.table = table
         self.listed: list[ReadCode] = []
+        self.hidden = False
         self.repairs: dict[str, str] = {}
         """Text -> how it was repaired."""
         self._number_of: dict[ReadCode, int] = {}
@@ -74,6 +79,13 @@ class Codes:
         """Whether *text* says a code of the table."""
         number = self.number(text)
         return number >= 0 and self.listed[number].known
+
+    def hide_many_unknown(self) -> None:
+        """Tell unknown codes by their shape when there are more than a school can have: then they may be names."""
+        unknown = {code.code for code in self.listed if not code.known}
+        self.hidden = len(unknown) > MOST_UNKNOWN
+        if self.hidden:
+            self.listed = [code if code.known else code._replace(code=shape_of_value(code.code)) for code in self.listed]
 
     def numbers_with(self, *statuses: str) -> list[int]:
         """The numbers of the codes of *statuses*."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from stslib.absences.reading.coded import MOST_UNKNOWN
 from stslib.absences.reading.companions import warn
 from stslib.absences.reading.guard import ParsedFile
 from stslib.absences.reading.headers import is_personal
@@ -97,13 +98,13 @@ def code_findings(file: ParsedFile, screened: Screened) -> list[Finding]:
             f"Onbekende code ‘{code}’: {_half_days(count)}. Ze zijn bewaard, maar tellen niet mee als afwezig of aanwezig.",
             "Vul de codetabel van de school aan, of verbeter de code in het schoolpakket.",
         )
-        for code, count in list(screened.unknown_codes.items())[:20]
+        for code, count in list(screened.unknown_codes.items())[:MOST_UNKNOWN]
     ]
-    if len(screened.unknown_codes) > 20:
+    if screened.many_unknown:
         findings.append(
             warn(
                 file.name,
-                f"Er zijn nog {len(screened.unknown_codes) - 20} andere onbekende codes.",
+                "Er zijn meer onbekende codes dan een school kan hebben; hier staat alleen hun vorm (a voor een letter).",
                 "Kijk na of de kolom met codes juist is.",
             )
         )

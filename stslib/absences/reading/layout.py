@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+from stslib.absences.reading import limits
 from stslib.absences.reading.headers import (
     COLUMNS_OF_SHAPE,
     HEADER_ROW,
@@ -41,6 +42,7 @@ _HALF_WORD = re.compile(rf"^(?:{_HALF})\.?$", re.IGNORECASE)
 _UNIT = r"aantal|totaal|som|codes?|hd|halve ?dagen"
 _COUNTED = re.compile(rf"^(?:{_UNIT})[ _]+|[ _]+(?:{_UNIT})$", re.IGNORECASE)
 _SUBCODE = re.compile(r"^([A-Za-z])[ \-.]?\d{1,3}$")
+_NUMBER_OF_PUPIL = re.compile(r"^\d+(?:[.,]0+)?$")
 _LONGEST_HEADER = 40
 
 
@@ -92,7 +94,7 @@ def find_layout(
         return layout_of(row, rows[fixed] if fixed < len(rows) else (), fixed - 1, kind, mapping, codes)
     best: Layout | None = None
     for index, row in enumerate(rows):
-        if len(row) < 2:
+        if not 2 <= len(row) <= limits.MAX_COLUMNS:
             continue
         layout = layout_of(row, rows[index + 1] if index + 1 < len(rows) else (), index, kind, mapping, codes)
         enough = layout.shape is not None or len(layout.positions) >= 2
@@ -100,7 +102,7 @@ def find_layout(
             best = layout
             if layout.shape is not None:
                 break
-    return best
+    return _without_headers(best) if best is not None and _is_data(best) else best
 
 
 def layout_of(
@@ -150,6 +152,17 @@ def missing_roles(positions: Collection[str], shape: str | None) -> tuple[str, .
         return ()
     missing = {name: tuple(role for role in roles if role not in positions) for name, roles in COLUMNS_OF_SHAPE.items()}
     return min(missing.items(), key=lambda entry: len(entry[1]) + (entry[0] == "totals"))[1]
+
+
+def _is_data(layout: Layout) -> bool:
+    """Whether what stands where a mapping points at is no header: a number of a pupil is none."""
+    place = layout.positions.get("pupil")
+    return place is not None and bool(_NUMBER_OF_PUPIL.match(layout.headers[place].strip()))
+
+
+def _without_headers(layout: Layout) -> Layout:
+    """The same file, whose first row is one of data: nothing of it may be shown as a header."""
+    return layout._replace(header_row=-1, body=max(layout.header_row, 0), headers=tuple("" for _ in layout.headers), across=())
 
 
 def _names_something(layout: Layout, mapping: ColumnMapping | None) -> bool:

@@ -162,14 +162,14 @@ def _problems(
         tell(Level.ERROR, "Er staan geen rijen onder de kolomtitels.", "Maak de export opnieuw, voor het hele schooljaar.")
     titles = [" ".join(column.header.casefold().split()) for column in columns if column.header]
     doubles = sorted({column.header for column in columns if titles.count(" ".join(column.header.casefold().split())) > 1})
-    if doubles and shape not in ("matrix",):
+    if found and doubles and shape not in ("matrix",):
         tell(
             Level.WARNING,
             f"Deze titel staat meer dan één keer: {', '.join(doubles[:5])}.",
             "Kijk na of de juiste kolom gekozen is.",
         )
     personal = [column.header for column in columns if column.is_personal and column.role is None]
-    if personal:
+    if found and personal:
         tell(Level.NOTE, f"Persoonsgegevens die niet bewaard worden: {', '.join(personal[:10])}.")
     if shape == "totals":
         tell(

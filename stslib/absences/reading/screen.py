@@ -55,6 +55,8 @@ class Screened:
     rejected_rows: list[tuple[int, str, str, str]]
     """Row of the file, column, shape of the value, reason."""
     unknown_codes: dict[str, int]
+    many_unknown: bool
+    """There are too many unknown codes to be codes, so they are told by their shape."""
     marked_no_lesson: int
     """Halves without lessons that were marked as present: they mean nothing and count nowhere."""
     classes: pl.DataFrame
@@ -115,6 +117,7 @@ def _sum_half_days(
     parsed: ParsedFile, coded: Mapping[str, Coded], read: HalfDays, listed: Codes, class_names: ClassNames
 ) -> Screened:
     cells = _mark_doubles(read.cells, (pl.col("pupil").cast(pl.Int64) * 4_000_000 + pl.col("day")) * 2 + pl.col("half"))
+    listed.hide_many_unknown()
     kept = cells.filter(pl.col("problem") == 0)
     sums = _RowSums.of(read.rows, cells, read.repairs, REPAIR_PARTLY.get(parsed.shape or "", ""))
     unknown: Counter[str] = Counter()
@@ -137,6 +140,7 @@ def _sum_half_days(
         lost_halves=sums.lost,
         rejected_rows=_describe_rejected(parsed, sums, read.roles),
         unknown_codes=dict(sorted(unknown.items())),
+        many_unknown=listed.hidden,
         marked_no_lesson=cells.filter(pl.col("problem") == -1).height,
         classes=_kept_classes(parsed, coded, read.rows, class_names, sums),
         strangers=_strangers(read.rows),
@@ -150,6 +154,7 @@ def _sum_totals(
     parsed: ParsedFile, coded: Mapping[str, Coded], whole: WholeRows, listed: Codes, class_names: ClassNames
 ) -> Screened:
     read = read_totals(parsed, coded, whole, listed)
+    listed.hide_many_unknown()
     letters = pl.Series([code.code for code in listed.listed], dtype=pl.String)
     # Two rows for one pupil and code are a double; columns of one row that are subcodes of one letter add up.
     cells = _mark_doubles(
@@ -179,6 +184,7 @@ def _sum_totals(
         lost_halves=sums.lost,
         rejected_rows=_describe_rejected(parsed, sums, {}),
         unknown_codes=dict(sorted(counted.iter_rows())),
+        many_unknown=listed.hidden,
         marked_no_lesson=0,
         classes=_kept_classes(parsed, coded, read.rows, class_names, sums),
         strangers=_strangers(read.rows),
