@@ -144,6 +144,7 @@ class PupilsWork:
             "list",
             round=command.get("round"),
             rows=rows,
+            total=len(order),
             most=format_number(order.most, 2),
             notes=list(order.notes),
             numbers=bool(numbers),

@@ -53,7 +53,7 @@ export class SignalsPart {
 
   /** @param {{title: string, rows: {name: string, pupils: string}[], not_in_data: string[]}} found */
   show(found) {
-    this.told.replaceChildren();
+    this.told.replaceChildren(`Schooljaar ${this.page.filter.school_year}, de hele school.`);
     this.sums.replaceChildren(
       h(
         "figure",
@@ -152,12 +152,12 @@ class LivePupils {
     if (byPerson) this.showButton.focus();
   }
 
-  /** @param {{rows: LivePupil[], most: string, notes: string[], numbers: boolean, others: number, school_year: string}} list */
+  /** @param {{rows: LivePupil[], most: string, notes: string[], numbers: boolean, total: number, others: number, school_year: string}} list */
   show(list) {
     const focused = document.activeElement?.getAttribute("data-key");
     const opened = new Set([...this.place.querySelectorAll("details[open]")].map((one) => one.getAttribute("data-key")));
     const number = list.numbers ? "" : " De koppeling met leerlingnummers is er niet (meer): jullie zien klassen en aantallen, geen leerlingen.";
-    this.told.replaceChildren(list.rows.length ? `${list.rows.length} leerlingen in de volgorde, schooljaar ${list.school_year}.${number}` : "Geen enkele leerling heeft genoeg afwezigheid voor een plaats in de volgorde.");
+    this.told.replaceChildren(list.rows.length ? `${list.rows.length < list.total ? `De eerste ${list.rows.length} van ${list.total}` : list.rows.length} leerlingen in de volgorde, schooljaar ${list.school_year}.${number}` : "Geen enkele leerling heeft genoeg afwezigheid voor een plaats in de volgorde.");
     this.place.replaceChildren(
       this.weighing(list.most),
       h("ul", { class: "sts-live-notes" }, ...list.notes.map((note) => h("li", {}, note)), list.others > 0 && h("li", {}, "Er zijn ook leerlingen met een signaal maar met te weinig halve dagen voor een plaats in de volgorde.")),
