@@ -76,7 +76,7 @@ def sums_of(frame: pd.DataFrame, within: Within) -> list[list[int]]:
 
 
 def hide_beside(counts: Sequence[int], hidden: Sequence[bool], sums: Sequence[Sequence[int]]) -> list[bool]:
-    """*hidden*, and what else must be so that none of those follows from the other counts and the *sums*.
+    """*hidden*, and what else must be so that none of those follows from the other counts and *sums*, nor a few together.
 
     Args:
         counts: the count of every row.
@@ -91,20 +91,24 @@ def hide_beside(counts: Sequence[int], hidden: Sequence[bool], sums: Sequence[Se
         return list(hidden)
     number = len(counts)
     known = [rows for rows in sums if not 0 < sum(counts[row] for row in rows) < RECORD_COUNT]
-    members = np.zeros((number, number + len(known)), dtype=bool)
+    gone = [[row for row in rows if hidden[row]] for rows in known]
+    few = [rows for rows in gone if len(rows) > 1 and 0 < sum(counts[row] for row in rows) < RECORD_COUNT]
+    members = np.zeros((number, number + len(known) + len(few)), dtype=bool)
     members[range(number), range(number)] = True
-    for place, rows in enumerate(known):
-        members[rows, number + place] = True
-    moves = Moves(members, range(number, number + len(known)))
+    for place, rows in enumerate([*known, *few], number):
+        members[rows, place] = True
+    sums_from, few_from = number, number + len(known)
+    moves = Moves(members, range(sums_from, few_from))
     values = np.array(counts)[:, None]
     possible = moves.possible(np.ones((number, 1), dtype=bool), values > 0)
-    possible &= ~moves.hits[:, number:].any(axis=1)[None, :]
+    possible &= ~moves.hits[:, sums_from:few_from].any(axis=1)[None, :]
     need = np.zeros((1, members.shape[1]), dtype=bool)
     need[0, :number] = hidden
+    need[0, few_from:] = True
     need &= possible.astype(np.float32) @ moves.hits.astype(np.float32) > 0.5
     allowed = np.zeros(need.shape, dtype=bool)
     allowed[0, :number] = ~np.array(hidden, dtype=bool)
-    order = sorted(range(number), key=lambda row: (-counts[row], row))
+    order = sorted(range(number), key=lambda row: (counts[row] > 0, -counts[row], row))
     shown = settle(moves, possible, np.zeros((1, 1), dtype=int), need, allowed, order)
     return [not one for one in shown[0, :number].tolist()]
 
