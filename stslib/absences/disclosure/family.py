@@ -168,6 +168,9 @@ class Family:
         for cell, row in zip(cells, kept, strict=True):
             counts[cell[axis]] += table["half_days_missed"][row]
             possible[cell[axis]] += table["half_days_possible"][row]
+        if axis == KIND and level.kind == 1:
+            # Lawful absence is nearly always most of it, and what is unlawful is asked for most: so lawful hides beside few.
+            return rank_twins(list(counts), {kind: -count or 1.0 for kind, count in counts.items()}, possible, least=-np.inf)
         if level[axis] < _INNER:
             return rank_twins(list(counts), counts, possible)
         # A week stands in for one of its month, and a code for one of its status, so that those stay as they are.

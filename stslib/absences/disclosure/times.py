@@ -88,14 +88,17 @@ def coarsen(cell: Cell, fine: Level, level: Level) -> Cell:
     )
 
 
-def rank_twins(values: Sequence[Any], counts: Mapping[Any, float], possible: Mapping[Any, float]) -> dict[Any, tuple[Any, ...]]:
+def rank_twins(
+    values: Sequence[Any], counts: Mapping[Any, float], possible: Mapping[Any, float], *, least: float = 0.0
+) -> dict[Any, tuple[Any, ...]]:
     """For each of *values* those that can stand in for it: first the ones with least to lose among those that are whole.
 
-    A short week or day is no stand-in where there is another, for it lacks the half days to trade with.
+    A short week or day is no stand-in where there is another, for it lacks the half days to trade with; nor is one that counts
+    no more than *least*.
     """
     longest = max((possible[value] for value in values), default=0.0)
     ranked = sorted(
-        values, key=lambda value: (counts[value] <= 0, possible[value] < _WHOLE * longest, counts[value], repr(value))
+        values, key=lambda value: (counts[value] <= least, possible[value] < _WHOLE * longest, counts[value], repr(value))
     )
     return {value: tuple(one for one in ranked if one != value) for value in values}
 
