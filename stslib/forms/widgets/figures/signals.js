@@ -158,8 +158,9 @@ class LivePupils {
     const opened = new Set([...this.place.querySelectorAll("details[open]")].map((one) => one.getAttribute("data-key")));
     const number = list.numbers ? "" : " De koppeling met leerlingnummers is er niet (meer): jullie zien klassen en aantallen, geen leerlingen.";
     this.told.replaceChildren(list.rows.length ? `${list.rows.length < list.total ? `De eerste ${list.rows.length} van ${list.total}` : list.rows.length} leerlingen in de volgorde, schooljaar ${list.school_year}.${number}` : "Geen enkele leerling heeft genoeg afwezigheid voor een plaats in de volgorde.");
-    this.place.replaceChildren(
-      this.weighing(list.most),
+    // The weights stay in their place while somebody types in one.
+    if (!this.weights.size) this.place.replaceChildren(this.buildWeighing(), h("div", {}));
+    this.place.lastElementChild.replaceChildren(
       h("ul", { class: "sts-live-notes" }, ...list.notes.map((note) => h("li", {}, note)), list.others > 0 && h("li", {}, "Er zijn ook leerlingen met een signaal maar met te weinig halve dagen voor een plaats in de volgorde.")),
       h(
         "div",
@@ -214,17 +215,16 @@ class LivePupils {
     );
   }
 
-  /** How heavily each suggestion weighs; everybody may change it, for as long as the list stands. @param {string} most */
-  weighing(most) {
+  /** How heavily each suggestion weighs; everybody may change it, for as long as the list stands. */
+  buildWeighing() {
     const fields = WEIGHT_NAMES.map(([name, label]) => {
       const id = uniqueId("weight");
-      const before = this.weights.get(name)?.value ?? "1";
       const input = h("input", { type: "text", id, inputmode: "decimal", maxlength: 4, "data-key": `weight ${name}`, onchange: () => this.ask() });
-      input.value = before;
+      input.value = "1";
       this.weights.set(name, input);
       return h("p", {}, h("label", { for: id }, label), input);
     });
-    return h("fieldset", { class: "sts-weights" }, h("legend", {}, "Hoe zwaar weegt elke suggestie van het plan? (0 tot 10)"), h("div", { class: "sts-totals" }, ...fields), h("p", { class: "sts-hint" }, `Samen hoogstens ${most} punten. Tik opnieuw op een vakje of verander een gewicht: de volgorde verandert mee.`));
+    return h("fieldset", { class: "sts-weights" }, h("legend", {}, "Hoe zwaar weegt elke suggestie van het plan? (0 tot 10)"), h("div", { class: "sts-totals" }, ...fields), h("p", { class: "sts-hint" }, "Vink aan wat jullie weten of verander een gewicht: de volgorde verandert mee."));
   }
 }
 
