@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from stslib.absences.asking import Asking, Where
 from stslib.absences.counted import Counted
-from stslib.absences.disclosure import Policy, protect_thresholds
+from stslib.absences.disclosure import Policy
 from stslib.absences.indicators.dimensions import DAY_DIMENSIONS, KIND_DIMENSIONS, counted_codes, keep_expression
 from stslib.absences.tables import SchoolYearFacts, Tables
 from stslib.errors import DatasetError
@@ -16,8 +17,6 @@ from stslib.model.absence import Status
 from stslib.model.figure import Explanation
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from stslib.absences.focus import Focus, FocusRules
     from stslib.absences.signals.attention import AttentionList, Weights
     from stslib.absences.signals.find import SignalRules
@@ -85,7 +84,7 @@ class Absences(Asking):
         asked = self._asked("rate", by, status, school_years, where, period, known)
         columns = self._count(asked, self._status(status))
         columns.pop("missing_pupils")
-        return self._answer(asked, columns, disclosure, self._rate_policies(asked, "half_days_missed"))
+        return self._answer(asked, columns, disclosure, self.protection.rates)
 
     def late(
         self,
@@ -112,7 +111,7 @@ class Absences(Asking):
         renamed = {"late_half_days": columns["half_days_missed"], "late_pupils": columns["missing_pupils"], **columns}
         names = ("late_half_days", "late_pupils", "half_days_possible", "rate", "rate_low", "rate_high", "pupils")
         chosen = {name: renamed[name] for name in (*asked.by, *names)}
-        return self._answer(asked, chosen, disclosure, self._rate_policies(asked, "late_half_days"))
+        return self._answer(asked, chosen, disclosure, partial(self.protection.rates, count="late_half_days"))
 
     def thresholds(
         self,
@@ -160,12 +159,7 @@ class Absences(Asking):
         if not every_rule:
             kept = [row for row, told in enumerate(columns["determinable"]) if told]
             columns = {name: [values[row] for row in kept] for name, values in columns.items()}
-
-        def protect(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-            frame = protect_thresholds(frame, policy) if len(frame) else frame
-            return frame.drop(columns="_family")
-
-        return self._answer(asked, self._named(columns, asked.by), disclosure, protect, always=True)
+        return self._answer(asked, self._named(columns, asked.by), disclosure, self.protection.thresholds, always=True)
 
     def bands(
         self,
@@ -205,7 +199,7 @@ class Absences(Asking):
         else:
             codes = [code.code for code in counted_codes(self.codes, None)]
             columns = bands.count_chronic_bands(parts, codes, bands.percent_limits(self._thresholds), asked.by, only=only)
-        return self._answer(asked, self._named(columns, asked.by), disclosure, self._counts_policy("pupils_in_band"))
+        return self._answer(asked, self._named(columns, asked.by), disclosure, self.protection.bands)
 
     def spells(
         self,
@@ -234,7 +228,7 @@ class Absences(Asking):
         asked = self._asked("spells", by, status, school_years, where, period, known)
         keep = keep_expression(self.codes, self._status(status))
         columns = count_spells(self._in_batches(asked), keep, asked.by, long_days=long_days(self._thresholds))
-        return self._answer(asked, self._named(columns, asked.by), disclosure, self._counts_policy("missing_pupils"))
+        return self._answer(asked, self._named(columns, asked.by), disclosure, self.protection.spells)
 
     def distribution(
         self,
@@ -260,9 +254,7 @@ class Absences(Asking):
         asked = self._asked("distribution", by, status, school_years, where, period, (*self.group_columns, "school_year"))
         keep = keep_expression(self.codes, self._status(status))
         columns = count_distribution(self._in_batches(asked), keep, asked.by)
-        return self._answer(
-            asked, self._named(columns, asked.by), disclosure, self._counts_policy("missing_pupils", "pupils_for_half")
-        )
+        return self._answer(asked, self._named(columns, asked.by), disclosure, self.protection.distribution)
 
     def compare(
         self,
@@ -291,7 +283,7 @@ class Absences(Asking):
         columns = compare_years(
             self._in_batches(asked), keep, asked.by, provisional_from=self._may_change(status), lengths=lengths, every=every
         )
-        return self._answer(asked, self._named(columns, asked.by), disclosure, self._weekly_policy())
+        return self._answer(asked, self._named(columns, asked.by), disclosure, self.protection.years)
 
     def run_chart(
         self,
@@ -331,7 +323,7 @@ class Absences(Asking):
             self._in_batches(asked), keep_expression(self.codes, self._status(status)), asked.by,
             baseline=baseline, marks=marks, provisional_from=self._may_change(status),
         )  # fmt: skip
-        return self._answer(asked, self._named(columns, asked.by), disclosure, self._weekly_policy())
+        return self._answer(asked, self._named(columns, asked.by), disclosure, self.protection.weeks)
 
     def funnel(
         self,
@@ -356,7 +348,7 @@ class Absences(Asking):
 
         asked = self._asked("funnel", by, status, school_years, where, period, (*self.group_columns, "school_year"))
         columns = funnel(self._in_batches(asked), keep_expression(self.codes, self._status(status)), asked.by)
-        return self._answer(asked, self._named(columns, asked.by), disclosure, self._rate_policies(asked, "half_days_missed"))
+        return self._answer(asked, self._named(columns, asked.by), disclosure, self.protection.funnel)
 
     # -- pupils and parts to talk about ----------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from stslib.absences.batches import add_up, batches_of
 from stslib.absences.calendar import day_number
 from stslib.absences.counted import Asked, Counted
-from stslib.absences.disclosure import Parents, Policy, check_policy, protect_record, protect_room
+from stslib.absences.disclosure import Policy, check_policy
 from stslib.absences.indicators.dimensions import (
     DIMENSIONS,
     GROUP_COLUMNS,
@@ -21,6 +21,7 @@ from stslib.absences.indicators.dimensions import (
     keep_expression,
 )
 from stslib.absences.ordering import in_order
+from stslib.absences.protecting import Protection
 from stslib.absences.tables import SchoolYearFacts, Tables, open_tables
 from stslib.errors import DatasetError, UnknownDimensionError
 from stslib.model.absence import AbsenceCode, Status, Threshold
@@ -71,13 +72,14 @@ class Asking:
         """The code table that is counted with, one entry per code."""
         self._all_codes = tuple(codes)
         self._thresholds = tuple(thresholds)
-        self._disclosure: Policy = check_policy(disclosure)
+        self._disclosure: Policy = check_policy(disclosure, schools=len(self.schools))
         self._tables: Tables | None = None
         self._parts: dict[Asked, Tables] = {}
         self._batches: list[Tables] | None = None
         self._codes_found: frozenset[str] | None = None
         self._denominators: dict[tuple[tuple[str, ...], Asked], dict[str, list[Any]]] = {}
-        self._coarser: Parents | None = None
+        self.protection = Protection(self._count, self.facts)
+        """What the policies hide in the answers."""
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -149,7 +151,7 @@ class Asking:
         )
 
     def _policy(self, disclosure: str | None) -> Policy:
-        return self._disclosure if disclosure is None else check_policy(disclosure)
+        return self._disclosure if disclosure is None else check_policy(disclosure, schools=len(self.schools))
 
     @staticmethod
     def _status(status: str | None) -> Status | None:
@@ -311,7 +313,7 @@ class Asking:
         asked: Asked,
         columns: Mapping[str, Sequence[Any]],
         disclosure: Policy | None,
-        protect: Callable[[pd.DataFrame, Policy], pd.DataFrame],
+        protect: Callable[[pd.DataFrame, Asked, Policy], pd.DataFrame],
         *,
         always: bool = False,
     ) -> Counted:
@@ -319,9 +321,10 @@ class Asking:
         from stslib.absences.engine import to_pandas
 
         policy = self._policy(disclosure)
+        self.protection.check(asked, policy)
         frame = to_pandas(columns)
         if policy != "none" or always:
-            frame = protect(frame, policy)
+            frame = protect(frame, asked, policy)
         return Counted.made(frame, asked, policy=policy, school=self.school, explain=lambda: self._explain(asked, policy))
 
     def _named(self, columns: Mapping[str, Sequence[Any]], by: Sequence[str]) -> dict[str, Sequence[Any]]:
@@ -333,40 +336,6 @@ class Asking:
             return named
         order = in_order(by, {**columns, **named}, self.codes)
         return {name: [values[row] for row in order] for name, values in named.items()}
-
-    def _rate_policies(self, asked: Asked, count: str) -> Callable[[pd.DataFrame, Policy], pd.DataFrame]:
-        def protect(frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-            if policy == "room":
-                return protect_room(frame)
-            return protect_record(frame, asked.by, count=count, parents=self._parents(asked.by))
-
-        return protect
-
-    def _counts_policy(self, *counts: str) -> Callable[[pd.DataFrame, Policy], pd.DataFrame]:
-        """Of a table of numbers of pupils: none from one to four, and none of a small group."""
-        return lambda frame, policy: _hide_small(frame, policy, counts)
-
-    def _weekly_policy(self) -> Callable[[pd.DataFrame, Policy], pd.DataFrame]:
-        """Of rates over time: none of a small group, and no few half days in what is kept."""
-        return lambda frame, policy: _hide_small(frame, policy, ("half_days_missed",) if policy != "room" else ())
-
-    def _parents(self, by: Sequence[str]) -> Parents:
-        """The coarser groups that each class belongs to, where they are the same in all years."""
-        if "class" not in by:
-            return {}
-        if self._coarser is None:
-            tables = self.open()
-            coarser = [name for name in PUPIL_DIMENSIONS if name != "class"]
-            columns = tables.collect(tables.enrolled.select("class", *coarser).unique())
-            found: dict[object, dict[str, object]] = {}
-            for row, name in enumerate(columns["class"]):
-                values = {key: columns[key][row] for key in coarser}
-                known = found.setdefault(name, dict(values))
-                for key in coarser:
-                    if known.get(key) != values[key]:
-                        known[key] = None
-            self._coarser = {"class": found}
-        return self._coarser
 
 
 def _side_by_side(
@@ -418,16 +387,3 @@ def _valid_codes(codes: Sequence[AbsenceCode], day: date) -> tuple[AbsenceCode, 
         if holds or code.code not in chosen:
             chosen[code.code] = code
     return tuple(chosen.values())
-
-
-def _hide_small(frame: pd.DataFrame, policy: Policy, counts: Sequence[str]) -> pd.DataFrame:
-    import pandas as pd
-
-    least = 5 if policy == "room" else 10
-    small = frame["pupils"] < least if "pupils" in frame else pd.Series(False, index=frame.index)
-    for name in counts:
-        small = small | frame[name].between(1, 4).fillna(False)
-    hidden = frame.astype({n: {"i": "Int64", "f": "Float64"}.get(frame[n].dtype.kind, frame[n].dtype) for n in frame.columns})
-    numbers = [name for name in frame.columns if frame[name].dtype.kind in "if" and name not in ("school_week", "school_day")]
-    hidden.loc[small.tolist(), numbers] = pd.NA
-    return hidden.assign(suppressed=small.tolist())

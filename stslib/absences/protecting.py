@@ -1,0 +1,309 @@
+"""Which policy does what to which measure. What each policy is stands in ``stslib.absences.disclosure``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from stslib.absences.calendar import slots
+from stslib.absences.counted import Asked
+from stslib.absences.disclosure import (
+    RECORD_COUNT,
+    RECORD_RATE_MINIMUM,
+    ROOM_MINIMUM,
+    Policy,
+    Record,
+    protect_counts,
+    protect_room,
+    protect_shared,
+    protect_thresholds,
+    small_cells,
+)
+from stslib.absences.disclosure.hiding import COUNTS, RATE, SIZES, hide, nullable
+from stslib.absences.indicators.dimensions import DAY_DIMENSIONS, PUPIL_DIMENSIONS, SCHOOL
+from stslib.errors import DatasetError
+from stslib.model.absence import Status
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from stslib.absences.tables import SchoolYearFacts
+
+Count = Callable[[Asked, Status | None], dict[str, list[Any]]]
+"""What was asked and of which status -> numerators and denominators, unprotected."""
+
+_ONE_SCHOOL = ("spells", "distribution", "compare", "run_chart", "funnel")
+"""Measures that the ``shared`` policy has no rule for."""
+
+_EVERYBODY = "everybody"
+"""Stands in for the columns that set pupils apart, where they are all counted together."""
+
+_LIMITS = ("centre", "limit_low", "limit_high", "overdispersion", "outside", "run_of_eight")
+
+
+class Protection:
+    """Hides what a policy hides in the answers about some half days; remembers what a record may show.
+
+    Args:
+        count: counts without any policy.
+        facts: the school years.
+    """
+
+    def __init__(self, count: Count, facts: Sequence[SchoolYearFacts]) -> None:
+        self._count = count
+        self._facts = facts
+        self._records: dict[tuple[tuple[date, date] | None, bool], Record] = {}
+
+    def check(self, asked: Asked, policy: Policy) -> None:
+        """Refuse a measure that *policy* has no rule for.
+
+        Raises:
+            DatasetError: names the measures that can be shared.
+        """
+        if policy == "shared" and asked.measure in _ONE_SCHOOL:
+            raise DatasetError(
+                "afscherming",
+                "Deze maat is niet over scholen heen te delen.",
+                "Kies rate, late, thresholds of bands, of tel één school.",
+            )
+
+    def rates(self, frame: pd.DataFrame, asked: Asked, policy: Policy, count: str = "half_days_missed") -> pd.DataFrame:
+        """Rates by group, time and kind."""
+        if policy == "room":
+            return protect_room(frame)
+        status = Status.LATE.value if asked.measure == "late" else asked.status
+        if policy == "shared":
+            return protect_shared(frame, asked.by, count=count, cells=self._cells(asked, status, count))
+        counts, sizes = self._hidden(frame, asked.by, asked, status)
+        frame = nullable(frame)
+        hide(frame, counts, (*COUNTS, *RATE))
+        hide(frame, sizes, SIZES)
+        return frame
+
+    def funnel(self, frame: pd.DataFrame, asked: Asked, policy: Policy) -> pd.DataFrame:
+        """Rates by group, with the limits that follow from the rate of all."""
+        protected = self.rates(frame, asked, policy)
+        if policy != "record":
+            return protected
+        whole, _ = self._hidden(frame.iloc[:1].assign(pupils=0), (), asked, asked.status)
+        if any(whole):
+            hide(
+                protected,
+                [True] * len(protected),
+                ("all_rate", "overdispersion", *(n for n in frame if n[:4] in ("low_", "high"))),
+            )
+        return protected
+
+    def weeks(self, frame: pd.DataFrame, asked: Asked, policy: Policy) -> pd.DataFrame:
+        """A run chart: the rate of each week, and limits that follow from the weeks of the baseline."""
+        hidden = [number < ROOM_MINIMUM for number in frame["pupils"].tolist()]
+        if policy == "record":
+            placed = frame.assign(week=[monday.isocalendar().week for monday in frame["monday"]])
+            hidden, _ = self._hidden(placed, (*asked.by, "school_year", "week"), asked, asked.status)
+        protected = nullable(frame)
+        hide(protected, hidden, (*COUNTS, *SIZES, *RATE))
+        charts = list(zip(*(frame[name].tolist() for name in asked.by), strict=True)) if asked.by else [()] * len(frame)
+        # The centre is the rate over the baseline, so it would tell the one week of it that is hidden.
+        told = {chart for chart, one, of in zip(charts, hidden, frame["baseline"].tolist(), strict=True) if one and of}
+        without = [one or chart in told for chart, one in zip(charts, hidden, strict=True)]
+        hide(protected, without, [name for name in _LIMITS if protected[name].dtype.kind in "fi"])
+        protected.loc[without, "outside"] = ""
+        protected.loc[without, "run_of_eight"] = False
+        return protected
+
+    def years(self, frame: pd.DataFrame, asked: Asked, policy: Policy) -> pd.DataFrame:
+        """Years beside one another: sums from the first day on, so what a week hides every later sum would tell."""
+        if policy == "room":
+            possible = frame.assign(pupils=ROOM_MINIMUM)
+            few = self._few(asked)
+            key = list(zip(*(frame[name].tolist() for name in (*asked.by, "school_year")), strict=True))
+            protected = nullable(possible).drop(columns="pupils")
+            hide(protected, [one in few for one in key], (*COUNTS, *SIZES, *RATE))
+            return protected
+        weeks = self._weeks_of_days()
+        placed = frame.assign(
+            week=[
+                weeks.get((year, day), (None, False))[0]
+                for year, day in zip(frame["school_year"], frame["school_day"], strict=True)
+            ],
+            pupils=0,
+        )
+        found, _ = self._hidden(placed, (*asked.by, "school_year", "week"), asked, asked.status)
+        hidden, gone = [], set()
+        rows = zip(*(frame[name].tolist() for name in (*asked.by, "school_year")), strict=True)
+        days = zip(frame["school_year"].tolist(), frame["school_day"].tolist(), strict=True)
+        for chart, at, one in zip(rows, days, found, strict=True):
+            part_of_week = not weeks.get(at, (None, False))[1]
+            if one:
+                gone.add(chart)
+            hidden.append(chart in gone or part_of_week)
+        protected = nullable(frame)
+        hide(protected, hidden, (*COUNTS, *SIZES, *RATE))
+        return protected
+
+    def bands(self, frame: pd.DataFrame, asked: Asked, policy: Policy) -> pd.DataFrame:
+        """Pupils per band; the pupils of the group are shown beside, so no band alone is hidden, in the room neither."""
+        by = list(asked.by)
+        within = [by, ["band"]] if by else [by]
+        derived = [name for name in RATE if name in frame.columns]
+        protected = protect_counts(
+            frame, ["pupils_in_band"], "shared" if policy == "shared" else "record", within=within, derived=derived
+        )
+        few = RECORD_RATE_MINIMUM if policy in ("record", "shared") else ROOM_MINIMUM
+        hide(protected, [number < few for number in frame["pupils"].tolist()], ("pupils_in_band", "pupils", *derived))
+        return protected
+
+    def spells(self, frame: pd.DataFrame, asked: Asked, policy: Policy) -> pd.DataFrame:
+        """Spells by length; those that stand apart are in another row as well, and may not tell what is left of it."""
+        apart = frame["apart"].tolist()
+        more = ("half_days", "school_days")
+        parts = protect_counts(
+            frame[[not one for one in apart]], ["spells"], "record", within=[list(asked.by)], derived=("missing_pupils", *more)
+        )
+        hidden = dict(zip(parts.index, parts["suppressed"], strict=True))
+        for row, one in zip(frame.index, apart, strict=True):
+            if one:
+                longest = row - 1
+                rest = int(frame.loc[longest, "spells"]) - int(frame.loc[row, "spells"])
+                few = 0 < int(frame.loc[row, "spells"]) < RECORD_COUNT
+                hidden[row] = few or 0 < rest < RECORD_COUNT or bool(hidden.get(longest))
+        least = ROOM_MINIMUM if policy == "room" else RECORD_RATE_MINIMUM
+        pupils, missing = frame["pupils"].tolist(), frame["missing_pupils"].tolist()
+        rows = [
+            bool(hidden[row]) or of < least or 0 < n < ROOM_MINIMUM
+            for row, of, n in zip(frame.index, pupils, missing, strict=True)
+        ]
+        protected = nullable(frame)
+        hide(protected, rows, ("spells", "missing_pupils", *more))
+        hide(protected, [of < least for of in pupils], ("pupils", "all_spells"))
+        few_at_all = [0 < total < RECORD_COUNT for total in frame["all_spells"].tolist()]
+        hide(protected, few_at_all, ("all_spells", "spells", "missing_pupils", *more))
+        return protected
+
+    def distribution(self, frame: pd.DataFrame, asked: Asked, policy: Policy) -> pd.DataFrame:
+        """Who carries how much: of groups that may show their half days, and never how few pupils carry half."""
+        least = ROOM_MINIMUM if policy == "room" else RECORD_RATE_MINIMUM
+        pupils, missing = frame["pupils"].tolist(), frame["missing_pupils"].tolist()
+        hidden = [of < least or 0 < n < least for of, n in zip(pupils, missing, strict=True)]
+        if policy == "record":
+            counts, _ = self._hidden(frame, asked.by, asked, asked.status)
+            hidden = [one or other for one, other in zip(hidden, counts, strict=True)]
+        protected = nullable(frame)
+        shares = [name for name in frame.columns if name.startswith("share_") and name != "share_of_pupils"]
+        hide(protected, hidden, ("half_days_missed", "missing_pupils", "pupils_for_half", *shares))
+        few = [
+            number == number and number is not None and 0 < number < ROOM_MINIMUM
+            for number in frame["pupils_for_half"].tolist()
+        ]
+        hide(protected, few, ("pupils_for_half",))
+        hide(protected, [of < ROOM_MINIMUM for of in pupils], ("pupils",))
+        return protected
+
+    def thresholds(self, frame: pd.DataFrame, asked: Asked, policy: Policy) -> pd.DataFrame:
+        """Pupils over each rule and near it."""
+        if policy == "shared" and len(frame):
+            frame = frame.assign(schools=len({year.school for year in self._facts}))
+        protected = protect_thresholds(frame, policy, asked.by) if len(frame) else frame
+        return protected.drop(columns="_family")
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _hidden(
+        self, frame: pd.DataFrame, by: Sequence[str], asked: Asked, status: str | None
+    ) -> tuple[list[bool], list[bool]]:
+        """Which rows a record hides, and of which also how many pupils there are; days are looked up as weekdays of weeks."""
+        if SCHOOL in by or any(name == SCHOOL for name, _ in asked.where):
+            return [True] * len(frame), [True] * len(frame)
+        placed, columns = self._by_week(frame, by)
+        groups = {*columns, *(name for name, _ in asked.where)} & set(PUPIL_DIMENSIONS)
+        more: dict[str, Any] = {"status": status, "school_years": asked.school_years, "where": asked.where}
+        if not groups:
+            return self._record(asked, ()).hidden(placed, columns, **more)
+        found = self._record(asked, PUPIL_DIMENSIONS).hidden(placed, columns, **more)
+        # What all pupils together show at a time is decided by itself, for it matters most. Where it is shown though it would
+        # not be among groups, none of those is shown.
+        whole = [name for name in columns if name not in PUPIL_DIMENSIONS]
+        limits = {**more, "where": [one for one in asked.where if one[0] not in PUPIL_DIMENSIONS]}
+        beside, _ = self._record(asked, PUPIL_DIMENSIONS).hidden(placed, whole, **limits)
+        shown, _ = self._record(asked, ()).hidden(placed, whole, **limits)
+        counts = [one or (among and not alone) for one, among, alone in zip(found[0], beside, shown, strict=True)]
+        return counts, found[1]
+
+    def _record(self, asked: Asked, columns: tuple[str, ...]) -> Record:
+        """The record of one period: of *columns* that set pupils apart, or of all pupils together."""
+        key = (asked.period, bool(columns))
+        if key not in self._records:
+            self._records[key] = Record(self._ask(asked.period), columns or (_EVERYBODY,))
+        return self._records[key]
+
+    def _ask(self, period: tuple[date, date] | None) -> Callable[[tuple[str, ...], str, str], Mapping[str, Sequence[Any]]]:
+        def ask(by: tuple[str, ...], measure: str, school_year: str) -> Mapping[str, Sequence[Any]]:
+            asked = Asked("rate", tuple(name for name in by if name != _EVERYBODY), school_years=(school_year,), period=period)
+            counted = self._count(asked, Status.LATE if measure == "late" else None)
+            return {**counted, _EVERYBODY: [""] * len(counted["pupils"])} if _EVERYBODY in by else counted
+
+        return ask
+
+    def _by_week(self, frame: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
+        if not set(by) & set(DAY_DIMENSIONS):
+            return frame, tuple(by)
+        rest = [name for name in by if name not in (*DAY_DIMENSIONS, "week", "weekday")]
+        known: dict[tuple[str, Any], tuple[str, int, int]] = {}
+        for year in self._facts:
+            for slot in slots(year.calendar, year.grid, year.free_days):
+                place = (slot.school_year, slot.week, slot.weekday)
+                known[("date", slot.date)] = place
+                known.setdefault((f"school_week {slot.school_year}", slot.school_week), place)
+                known.setdefault((f"school_day {slot.school_year}", slot.school_day), place)
+        only = self._facts[-1].school_year
+        weeks, weekdays, years = [], [], []
+        for row in range(len(frame)):
+            year = frame["school_year"].iloc[row] if "school_year" in by else only
+            name = next(name for name in ("date", "school_day", "school_week") if name in by)
+            key = ("date", frame["date"].iloc[row]) if name == "date" else (f"{name} {year}", int(frame[name].iloc[row]))
+            found = known[key]
+            years.append(found[0])
+            weeks.append(found[1])
+            weekdays.append(frame["weekday"].iloc[row] if "weekday" in by else found[2])
+        by_day = bool({"date", "school_day", "weekday"} & set(by))
+        placed = frame.assign(school_year=years, week=weeks, **({"weekday": weekdays} if by_day else {}))
+        columns = [name for name in rest if name != "school_year"]
+        return placed, (*columns, "school_year", "week", *(("weekday",) if by_day else ()))
+
+    def _cells(self, asked: Asked, status: str | None, count: str) -> pd.DataFrame:
+        """The small cells of a shared table, each with how many schools are in it and how much of it the largest has."""
+        import pandas as pd
+
+        cells = small_cells(asked.by)
+        per_school = self._count(replace(asked, by=tuple(dict.fromkeys((*cells, SCHOOL)))), Status(status) if status else None)
+        frame = pd.DataFrame(per_school).rename(columns={"half_days_missed": count, "missing_pupils": "late_pupils"})
+        numbers = [count, "late_pupils", "half_days_possible", "pupils"]
+        if not cells:
+            frame, cells = frame.assign(_all=0), ("_all",)
+        grouped = frame.groupby(list(cells), sort=False)
+        found = grouped[numbers].sum()
+        found["schools"] = grouped[SCHOOL].nunique()
+        found["largest_share"] = grouped[count].max() / found[count].where(found[count] > 0)
+        return found.reset_index()
+
+    def _few(self, asked: Asked) -> set[tuple[Any, ...]]:
+        """Groups and years of fewer than five pupils."""
+        by = (*asked.by, "school_year")
+        found = self._count(replace(asked, measure="rate", by=by), None)
+        keys = zip(*(found[name] for name in by), strict=True)
+        return {key for key, pupils in zip(keys, found["pupils"], strict=True) if pupils < ROOM_MINIMUM}
+
+    def _weeks_of_days(self) -> dict[tuple[str, int], tuple[int, bool]]:
+        """School year and class day -> its ISO week, and whether it is the last class day of it that is covered."""
+        found: dict[tuple[str, int], tuple[int, bool]] = {}
+        for year in self._facts:
+            days = {
+                slot.school_day: slot.week
+                for slot in slots(year.calendar, year.grid, year.free_days)
+                if slot.possible and year.first <= slot.date <= year.last
+            }
+            for day, week in days.items():
+                found[year.school_year, day] = (week, days.get(day + 1) != week)
+        return found
