@@ -33,8 +33,7 @@ class Coded:
         frame = pl.DataFrame(dict(columns))
         lists = frame.select(pl.all().unique(maintain_order=True).implode())
         distinct = {role: lists[role].explode() for role in columns}
-        numbers = {role: pl.Series(range(len(values)), dtype=pl.UInt32) for role, values in distinct.items()}
-        index = frame.select(pl.col(role).replace_strict(distinct[role], numbers[role]) for role in columns)
+        index = frame.select(pl.col(role).cast(pl.Enum(distinct[role])).to_physical() for role in columns)
         return {role: cls(distinct[role].to_list(), index[role]) for role in columns}
 
     def map(self, read: Mapping[str, Any] | Callable[[str], Any], dtype: type[pl.DataType] = pl.Int32) -> pl.Series:

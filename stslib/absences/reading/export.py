@@ -264,7 +264,7 @@ def _half_day_frame(screened: Screened) -> pl.DataFrame:
     return screened.cells.select(
         "pupil",
         date=(pl.col("day") - epoch).cast(pl.Date),
-        half=pl.col("half").replace_strict([0, 1], list(HALVES), return_dtype=pl.String),
+        half=pl.Series(HALVES, dtype=pl.String).gather(screened.cells["half"]),
         code=pl.col("code"),
         subcode=pl.col("subcode"),
     )

@@ -110,7 +110,9 @@ def read_bytes(path: Path, kind: str) -> bytes:
         if size > limits.MAX_FILE_BYTES:
             raise too_large(path.name, size)
         with path.open("rb") as file:
-            content = file.read(limits.MAX_FILE_BYTES + 1)
+            content = file.read(size + 1)
+            if len(content) > size:  # it grew since
+                content += file.read(limits.MAX_FILE_BYTES)
     except OSError as error:
         raise ReadingError(
             path.name,

@@ -20,6 +20,9 @@ from stslib.absences.reading.school_days import SchoolDays
 from stslib.absences.reading.values import read_day, read_half
 from stslib.absences.reading.whole_rows import Repairs, WholeRows, day_repairs, interval_frame
 
+LONGEST_DAYS = 366
+"""From 1 September to 31 August; a longer period has a wrong date."""
+
 REPAIR_OPEN_END = "periode zonder einde: gelezen tot en met de laatste dag van de export"
 REPAIR_WHOLE_DAY = "periode zonder dagdeel aan het begin of het einde: hele dagen genomen"
 
@@ -126,7 +129,7 @@ def _edges(
         .then(pl.lit(unknown, pl.Int32))
         .when(reversed_)
         .then(pl.lit(NUMBER["period_reversed"], pl.Int32))
-        .when(pl.col("to") - pl.col("from") >= days.span)
+        .when(pl.col("to") - pl.col("from") >= LONGEST_DAYS)
         .then(pl.lit(NUMBER["period_too_long"], pl.Int32))
         .when((pl.col("to") < days.first) | (pl.col("from") > days.last))
         .then(pl.lit(NUMBER["outside_year"], pl.Int32))

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from stslib.absences.reading import limits
@@ -24,6 +25,9 @@ _DAMAGED = ("Ã", "â€", "Â")
 _OTHER_TYPES = (b"PK", b"\xd0\xcf", b"\xff\xfe", b"\xfe\xff", b"%PDF", b"<", b"{")
 
 _QUOTE, _LINE_FEED, _RETURN = b'"\n\r'
+
+_BLOCK = 1 << 17
+"""Signs that are looked at at once."""
 
 
 class PlainTable(NamedTuple):
@@ -58,18 +62,27 @@ def read_plain(
     if found is None:
         return None
     separator, layout = found
-    body = _body(content, layout.body)
-    plain = _without_quotes(body, separator, len(layout.headers))
-    if plain is None:
+    start, end = _edges_of_body(content, layout.body)
+    if start >= end:
         return None
-    signs = np.frombuffer(plain, np.uint8)
-    lines = int(np.count_nonzero(signs == _LINE_FEED)) + 1
-    gaps = int(np.count_nonzero(signs == ord(separator)))
-    if not len(signs) or lines > limits.MAX_ROWS or gaps != lines * (len(layout.headers) - 1):
+    cut = _cut_of(np.frombuffer(content, np.uint8)[start:end], separator)
+    if cut is None or cut.lines > limits.MAX_ROWS or cut.gaps != cut.lines * (len(layout.headers) - 1):
         return None
+    lines = cut.lines
+    # Nothing of the size of the file is copied where that can be helped: fresh memory costs more than looking at it.
+    skip = layout.body
+    if content.find(b'"', start, end) >= 0:
+        bare = _without_quotes(content[start:end], separator, len(layout.headers), cut)
+        if bare is None:
+            return None
+        content, skip = bare, 0
+    elif len(content) - end > 2:
+        content, skip = content[start:end], 0
     wanted = sorted(set(layout.positions.values()))
     try:
-        frame = pl.read_csv(plain, has_header=False, separator=separator, quote_char=None, infer_schema=False, columns=wanted)
+        frame = pl.read_csv(
+            content, has_header=False, skip_rows=skip, separator=separator, quote_char=None, infer_schema=False, columns=wanted
+        )
     except pl.exceptions.PolarsError:
         return None
     if frame.height != lines:
@@ -105,53 +118,69 @@ def _find_headers(
     return result
 
 
-def _body(content: bytes, header_lines: int) -> bytes:
-    """What stands under the headers, without the line ends at the very end."""
+def _edges_of_body(content: bytes, header_lines: int) -> tuple[int, int]:
+    """Where what stands under the headers starts and ends, without the line ends at the very end."""
     start = 0
     for _ in range(header_lines):
         start = content.find(b"\n", start) + 1
         if not start:
-            return b""
+            return 0, 0
     end = len(content)
     while end > start and content[end - 1] in b"\r\n":
         end -= 1
-    return content[start:end]
+    return start, end
 
 
-def _without_quotes(body: bytes, separator: str, columns: int) -> bytes | None:
-    """*body* without the quotes around its values; None when there are quotes or line ends of another kind."""
-    returns = body.count(b"\r")
-    if returns and not _end_lines(body, returns):
+class _Cut(NamedTuple):
+    """How a text is cut: at ``ends``, by line ends of ``line_end`` signs, and by ``gaps`` separators in all."""
+
+    signs: npt.NDArray[np.uint8]
+    ends: npt.NDArray[np.intp]
+    gaps: int
+    line_end: int
+
+    @property
+    def lines(self) -> int:
+        return len(self.ends) + 1
+
+
+def _cut_of(signs: npt.NDArray[np.uint8], separator: str) -> _Cut | None:
+    """How *signs* are cut; None when lines end in more than one way."""
+    found, returns, gaps = [], 0, 0
+    for place in range(0, len(signs), _BLOCK):
+        block = signs[place : place + _BLOCK]
+        found.append(np.flatnonzero(block == _LINE_FEED) + place)
+        returns += int(np.count_nonzero(block == _RETURN))
+        gaps += int(np.count_nonzero(block == ord(separator)))
+    ends = np.concatenate(found)
+    if returns and (returns != len(ends) or not ends[0] or not (signs[ends - 1] == _RETURN).all()):
         return None
-    quotes = body.count(b'"')
-    if not quotes:
-        return body
-    all_quoted = _is_all_quoted(body, separator, columns, quotes, 2 if returns else 1)
-    return body.translate(None, b'"') if all_quoted or _is_quoted_at_edges(body, separator) else None
+    return _Cut(signs, ends, gaps, 2 if returns else 1)
 
 
-def _end_lines(body: bytes, returns: int) -> bool:
-    """Whether each of the *returns* stands before a line feed."""
-    signs = np.frombuffer(b" " + body, np.uint8)
-    return int(np.count_nonzero(signs[np.flatnonzero(signs == _LINE_FEED) - 1] == _RETURN)) == returns
+def _without_quotes(body: bytes, separator: str, columns: int, cut: _Cut) -> bytes | None:
+    """*body* without the quotes around its values; None when a quote stands anywhere else."""
+    plain = _is_all_quoted(body, separator, columns, cut) or _is_quoted_at_edges(body, separator)
+    return body.translate(None, b'"') if plain else None
 
 
-def _is_all_quoted(body: bytes, separator: str, columns: int, quotes: int, line_end: int) -> bool:
-    """Whether every value is quoted, with *line_end* signs between lines: all quotes stand beside a separator or an edge."""
-    lines = body.count(b"\n") + 1
-    if quotes != 2 * lines * columns or not body.startswith(b'"') or not body.endswith(b'"'):
+def _is_all_quoted(body: bytes, separator: str, columns: int, cut: _Cut) -> bool:
+    """Whether every value is quoted: all quotes stand beside a separator, a line end or an edge."""
+    signs, ends = cut.signs, cut.ends
+    quotes = int(np.count_nonzero(signs == _QUOTE))
+    if quotes != 2 * cut.lines * columns or not body.startswith(b'"') or not body.endswith(b'"'):
         return False
-    signs = np.frombuffer(body + b"  ", np.uint8)
-    marks, ends = np.flatnonzero(signs == ord(separator)), np.flatnonzero(signs == _LINE_FEED)
-    if len(marks) != lines * (columns - 1) or (len(ends) and ends[0] <= line_end):
+    marks = np.flatnonzero(signs == ord(separator))
+    places = np.concatenate([marks, ends])
+    if len(places) and (places.max() + 2 >= len(signs) or (len(ends) and ends[0] < cut.line_end)):
         return False
     # Each separator and line end has a closing quote before it and an opening one after it. No quote is both: after an
     # opening one comes no separator or line end. So these are 2 * lines * columns different quotes, and there are no others.
-    second = np.concatenate([signs[marks + 2], signs[ends + 2], signs[1:2]])
+    second = np.concatenate([signs[places + 2], signs[1:2]])
     return bool(
         (signs[marks - 1] == _QUOTE).all()
         and (signs[marks + 1] == _QUOTE).all()
-        and (signs[ends - line_end] == _QUOTE).all()
+        and (signs[ends - cut.line_end] == _QUOTE).all()
         and (signs[ends + 1] == _QUOTE).all()
         and not np.isin(second, (ord(separator), _LINE_FEED, _RETURN)).any()
     )

@@ -121,6 +121,8 @@ def class_key(text: str) -> str:
 
 def is_national_number(text: str) -> bool:
     """Whether *text* passes the check digits of a Belgian national number (also one with punctuation)."""
+    if len(text) < 11:
+        return False
     digits = re.sub(r"[\s.\-/]", "", text)
     if len(digits) != 11 or not digits.isdecimal():
         return False

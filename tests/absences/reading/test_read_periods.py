@@ -139,6 +139,15 @@ def test_a_period_over_an_edge_of_the_school_year_counts_inside_it(tmp_path: Pat
     assert (report.used, report.half_days) == (2, 4)
 
 
+def test_a_period_of_a_whole_school_year_is_one_and_a_day_more_is_not(tmp_path: Path) -> None:
+    rows = [
+        row("1", date(2025, 9, 1), 0, date(2026, 8, 31), 1, "Z"),
+        row("2", date(2025, 8, 31), 0, date(2026, 9, 1), 1, "Z"),
+    ]
+    report = read(write_csv(tmp_path / "x.csv", HEADER, rows)).report
+    assert (report.half_days, report.reasons) == (327, {"period_too_long": 1})
+
+
 def test_overlapping_periods_count_each_half_day_once_and_the_first_code_wins(tmp_path: Path) -> None:
     rows = [
         row("1", date(2025, 9, 1), 0, date(2025, 9, 2), 1, "Z"),
