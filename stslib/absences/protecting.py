@@ -89,11 +89,8 @@ class Protection:
             return protected
         whole, _ = self._hidden(frame.iloc[:1].assign(pupils=0), (), asked, asked.status)
         if any(whole):
-            hide(
-                protected,
-                [True] * len(protected),
-                ("all_rate", "overdispersion", *(n for n in frame if n[:4] in ("low_", "high"))),
-            )
+            limits = [name for name in map(str, frame.columns) if name.startswith(("low_", "high_"))]
+            hide(protected, [True] * len(protected), ("all_rate", "overdispersion", *limits))
         return protected
 
     def weeks(self, frame: pd.DataFrame, asked: Asked, policy: Policy) -> pd.DataFrame:
@@ -123,19 +120,13 @@ class Protection:
             hide(protected, [one in few for one in key], (*COUNTS, *SIZES, *RATE))
             return protected
         weeks = self._weeks_of_days()
-        placed = frame.assign(
-            week=[
-                weeks.get((year, day), (None, False))[0]
-                for year, day in zip(frame["school_year"], frame["school_day"], strict=True)
-            ],
-            pupils=0,
-        )
+        at = list(zip(frame["school_year"].tolist(), frame["school_day"].tolist(), strict=True))
+        placed = frame.assign(week=[weeks[day][0] if day in weeks else 0 for day in at], pupils=0)
         found, _ = self._hidden(placed, (*asked.by, "school_year", "week"), asked, asked.status)
         hidden, gone = [], set()
         rows = zip(*(frame[name].tolist() for name in (*asked.by, "school_year")), strict=True)
-        days = zip(frame["school_year"].tolist(), frame["school_day"].tolist(), strict=True)
-        for chart, at, one in zip(rows, days, found, strict=True):
-            part_of_week = not weeks.get(at, (None, False))[1]
+        for chart, day, one in zip(rows, at, found, strict=True):
+            part_of_week = day not in weeks or not weeks[day][1]
             if one:
                 gone.add(chart)
             hidden.append(chart in gone or part_of_week)
@@ -193,10 +184,7 @@ class Protection:
         protected = nullable(frame)
         shares = [name for name in frame.columns if name.startswith("share_") and name != "share_of_pupils"]
         hide(protected, hidden, ("half_days_missed", "missing_pupils", "pupils_for_half", *shares))
-        few = [
-            number == number and number is not None and 0 < number < ROOM_MINIMUM
-            for number in frame["pupils_for_half"].tolist()
-        ]
+        few = frame["pupils_for_half"].between(1, ROOM_MINIMUM - 1).fillna(False).tolist()
         hide(protected, few, ("pupils_for_half",))
         hide(protected, [of < ROOM_MINIMUM for of in pupils], ("pupils",))
         return protected
@@ -216,7 +204,9 @@ class Protection:
         """Which rows a record hides, and of which also how many pupils there are; days are looked up as weekdays of weeks."""
         if SCHOOL in by or any(name == SCHOOL for name, _ in asked.where):
             return [True] * len(frame), [True] * len(frame)
-        placed, columns = self._by_week(frame, by)
+        if {"school_week", "school_day"} & set(by) and "school_year" not in by and len(asked.school_years) > 1:
+            return [True] * len(frame), [True] * len(frame)  # the same number is another week in another year
+        placed, columns = self._by_week(frame, by, asked.school_years[-1])
         groups = {*columns, *(name for name, _ in asked.where)} & set(PUPIL_DIMENSIONS)
         more: dict[str, Any] = {"status": status, "school_years": asked.school_years, "where": asked.where}
         if not groups:
@@ -246,24 +236,24 @@ class Protection:
 
         return ask
 
-    def _by_week(self, frame: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    def _by_week(self, frame: pd.DataFrame, by: Sequence[str], only: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+        """*frame* with the week of the year, and the weekday, of its days; *only* is the year where it names none."""
         if not set(by) & set(DAY_DIMENSIONS):
             return frame, tuple(by)
         rest = [name for name in by if name not in (*DAY_DIMENSIONS, "week", "weekday")]
         known: dict[tuple[str, Any], tuple[str, int, int]] = {}
-        for year in self._facts:
-            for slot in slots(year.calendar, year.grid, year.free_days):
+        for facts in self._facts:
+            for slot in slots(facts.calendar, facts.grid, facts.free_days):
                 place = (slot.school_year, slot.week, slot.weekday)
                 known[("date", slot.date)] = place
                 known.setdefault((f"school_week {slot.school_year}", slot.school_week), place)
                 known.setdefault((f"school_day {slot.school_year}", slot.school_day), place)
-        only = self._facts[-1].school_year
         weeks, weekdays, years = [], [], []
         for row in range(len(frame)):
             year = frame["school_year"].iloc[row] if "school_year" in by else only
             name = next(name for name in ("date", "school_day", "school_week") if name in by)
-            key = ("date", frame["date"].iloc[row]) if name == "date" else (f"{name} {year}", int(frame[name].iloc[row]))
-            found = known[key]
+            value = frame[name].iloc[row]
+            found = known["date", value] if name == "date" else known[f"{name} {year}", int(value)]
             years.append(found[0])
             weeks.append(found[1])
             weekdays.append(frame["weekday"].iloc[row] if "weekday" in by else found[2])

@@ -76,7 +76,7 @@ class Counted:
         try:
             from stslib.figures.pins import define
 
-            definition = define(figure, policy=POLICY, **parts)
+            definition = define(figure, policy=POLICY, **dict[str, Any](parts))
         except DatasetError as error:
             return {**_NO_CARD, "title": shown(error.fact)}
         return self.again(definition)

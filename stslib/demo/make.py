@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import JsonValue
 
@@ -129,7 +129,7 @@ def _shower(data: Path) -> Show:
 
     def show(pinned: Pinned, day: date) -> tuple[dict[str, JsonValue], dict[str, JsonValue]]:
         known = Part.of_days(absences, date.min, pinned.until) or absences
-        card = card_for(known, define(**pinned.definition), policy="record", today=day)
+        card = card_for(known, define(**dict[str, Any](pinned.definition)), policy="record", today=day)
         return pin_definition(card), shown_of(card)
 
     return show

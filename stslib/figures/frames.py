@@ -147,15 +147,10 @@ class Frames:
         return tuple(
             Limit(
                 str(row["threshold"]), str(row["rule"]), whole_or_none(row["value"]), str(row["unit"]),
-                self._people(row["pupils_over"]), self._people(row["pupils_near"]), whole_or_none(row["pupils"]),
+                whole_or_none(row["pupils_over"]), whole_or_none(row["pupils_near"]), whole_or_none(row["pupils"]),
             )
             for row in _records(rows)
         )  # fmt: skip
-
-    def _people(self, value: object) -> int | None:
-        """A number of pupils; one to four pupils are a group under five, which no policy shows."""
-        number = whole_or_none(value)
-        return None if self.policy != "none" and number is not None and 0 < number < SMALLEST_GROUP else number
 
     def explain(
         self, by: Sequence[str] = (), status: str | None = None, measure: str = "rate", years: Sequence[str] | None = None

@@ -35,12 +35,14 @@ def load_absences(school: str | Sequence[str], data: Path | str | None = None, *
     from stslib.absences.stored import load
     from stslib.content import calendars, load_codes, load_thresholds
 
-    tables = {"codes": load_codes(), "thresholds": load_thresholds(), "calendars": calendars()}
+    codes, thresholds, years = load_codes(), load_thresholds(), calendars()
     if isinstance(school, str) and spark is None:
-        return load.load_absences(data_folder(data), school, **tables)
+        return load.load_absences(data_folder(data), school, codes=codes, thresholds=thresholds, calendars=years)
     names = [school] if isinstance(school, str) else list(school)
     name = names[0] if len(names) == 1 else f"{len(names)} scholen"
-    return load.load_schools(data_folder(data), names, name=name, session=spark, **tables)
+    return load.load_schools(
+        data_folder(data), names, codes=codes, thresholds=thresholds, calendars=years, name=name, session=spark
+    )
 
 
 def stored_schools(data: Path | str | None = None) -> tuple[str, ...]:

@@ -235,7 +235,7 @@ def test_the_sentence_on_thresholds_counts_pupils_and_names_the_limit() -> None:
 @pytest.mark.parametrize("policy", ["room", "record"])
 def test_a_count_of_few_pupils_is_neither_in_the_sentence_nor_in_the_table(policy: str) -> None:
     slots = a_school(lambda n, day, half, name: "B" if n == 0 and name[0] == "1" and day.weekday() < 2 else "")
-    card = one_card(CountedAbsences(slots, minimum=0), "thresholds", policy)
+    card = one_card(CountedAbsences(slots), "thresholds", policy)
     assert "wordt niet getoond" in card.title
     assert card.rows[0][1] == "–"
 
