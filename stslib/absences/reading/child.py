@@ -97,9 +97,11 @@ def _open_workbook(content: bytes, wanted: Wanted) -> Table:
     workbook = open_workbook(content, limits.WORKBOOK, all_types=True)
     best: tuple[tuple[bool, bool, int], int, list[list[Any]]] | None = None
     names: list[str] = []
+    with_cells = 0
     for name, rows in named_sheets(workbook, limits.WORKBOOK):
         names.append(name)
         filled = any(cell not in ("", None) for row in rows for cell in row)
+        with_cells += filled
         top = [[cell_text(cell) for cell in row] for row in rows[:_TOP]]
         chosen = wanted.mapping.get(SHEET) == name
         score = (chosen, *wanted.score(top)) if filled else (False, False, -1)
@@ -109,7 +111,8 @@ def _open_workbook(content: bytes, wanted: Wanted) -> Table:
         raise RefusedError("damaged_workbook")
     if best[0][2] < 0:
         raise RefusedError("empty")
-    return Table(best[2], None, [], names, best[1], cell_text)
+    notes = [f"sheet:{best[1] + 1}:{with_cells}"] if with_cells > 1 else []
+    return Table(best[2], None, notes, names, best[1], cell_text)
 
 
 def _choose(tables: Sequence[list[list[str]]], names: Sequence[str], wanted: Wanted) -> int:
@@ -217,9 +220,9 @@ def _blocks_of_text(content: bytes, wanted: Wanted) -> tuple[dict[str, Any], lis
     if wanted.kind != "export" or type_of(content) != TEXT:
         return None
     text, encoding = decode(content)
-    lines = text.splitlines()
-    if not looks_like_blocks(lines):
+    if not looks_like_blocks(text[:1000].splitlines()):
         return None
+    lines = text.splitlines()
     found = read_blocks(lines)
     if len(found.numbers) > limits.MAX_ROWS:
         raise RefusedError("too_many_rows", rows=len(found.numbers))

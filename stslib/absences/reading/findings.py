@@ -155,6 +155,15 @@ def file_findings(file: ParsedFile) -> list[Finding]:
                     "Kijk na of het aantal rijen klopt.",
                 )
             )
+        elif note.startswith("sheet:"):
+            place, count = note[6:].split(":")
+            findings.append(
+                warn(
+                    file.name,
+                    f"In dit bestand staan {count} bladen met gegevens; alleen blad {place} is gelezen.",
+                    "Kies een ander blad als dat het verkeerde is, of zet alle rijen op één blad.",
+                )
+            )
         elif note == "web_page":
             findings.append(
                 Finding(

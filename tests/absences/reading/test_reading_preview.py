@@ -96,7 +96,9 @@ def test_the_sheet_with_the_headers_is_taken_unless_somebody_chose_one(tmp_path:
     assert (preview.sheets, preview.sheet) == (("Uitleg", "September", "Oktober"), "September")
     chosen = preview_export(path, mapping={"sheet": "Oktober"})
     assert (chosen.sheet, chosen.rows[0][-1]) == ("Oktober", "Z")
-    assert as_rows(read(path, mapping={"sheet": "Oktober"}))[0][3] == "Z"
+    reading = read(path, mapping={"sheet": "Oktober"})
+    assert as_rows(reading)[0][3] == "Z"
+    assert any("3 bladen met gegevens; alleen blad 3 is gelezen" in finding.fact for finding in reading.report.findings)
 
 
 def test_totals_are_recognised_with_the_codes_at_hand(tmp_path: Path) -> None:
