@@ -7,7 +7,17 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from support.pages import new_session, newest_session, open_folds, open_session_page, open_step, steps_of, wait_saved
+from support.exports import write_school
+from support.pages import (
+    new_session,
+    newest_session,
+    open_folds,
+    open_session_page,
+    open_step,
+    read_files,
+    steps_of,
+    wait_saved,
+)
 from support.running import RunningServer
 
 pytestmark = pytest.mark.browser
@@ -85,6 +95,25 @@ def test_no_step_of_a_form_shuts_anybody_out(page, demo: RunningServer, app: str
         page.set_viewport_size({"width": 1280, "height": 800})
         open_step(page, step)
         hold(page, f"{app}, {step}")
+
+
+def test_no_step_of_the_figures_shuts_anybody_out(page, demo: RunningServer, tmp_path) -> None:
+    page.goto(demo.page(f"cijfers?sessie={newest_session(demo.data)}"))
+    page.locator(".sts-step:visible figure").first.wait_for(timeout=90_000)
+    page.locator(".sts-above progress").wait_for(state="hidden", timeout=90_000)
+    for step in steps_of(page):
+        page.set_viewport_size({"width": 1280, "height": 800})
+        open_step(page, step)
+        if step == "Inbrengen":
+            read_files(page, write_school(tmp_path, pupils=20).export)
+        elif step == "Signalen":
+            page.get_by_role("button", name="Leerlingen tonen").click()
+            page.locator(".sts-live table").wait_for(timeout=90_000)
+            # A list of a few hundred pupils holds what one of a dozen holds.
+            page.locator(".sts-live tbody tr").evaluate_all("rows => rows.slice(12).forEach((row) => row.remove())")
+        elif step == "Focus":
+            page.locator(".sts-found-candidate").first.wait_for(timeout=90_000)
+        hold(page, f"cijfers, {step}")
 
 
 @pytest.mark.parametrize(("app", "heading"), [("opvolging", "Sinds vorige keer"), ("start", "Trajecten")])

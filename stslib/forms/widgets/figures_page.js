@@ -29,7 +29,7 @@ export class FiguresView {
     this.refused = "";
     /** @type {{draw: () => void, leave?: () => void}[]} */
     this.parts = [];
-    this.steps = new Steps("Cijfers van de school", (id) => this.opened(id));
+    this.steps = new Steps("Cijfers van de school", { left: () => this.leave(), opened: (id) => this.opened(id) });
     /** @type {{test: (item: string, field: string) => boolean, run: () => void}[]} */
     this.followers = [];
     this.root = h("div", { class: "sts sts-figures-page", ...OWN_KEYS });
@@ -44,8 +44,13 @@ export class FiguresView {
     this.steps.open(this.steps.asked() || (this.isStored() ? this.about.parts[0].id : "inbrengen"), false);
   }
 
-  close() {
+  /** What may only be seen in its own step goes. */
+  leave() {
     for (const one of this.parts) one.leave?.();
+  }
+
+  close() {
+    this.leave();
     this.measure?.disconnect();
     this.binder.close();
   }
@@ -95,7 +100,6 @@ export class FiguresView {
 
   /** @param {string} id */
   opened(id) {
-    for (const one of this.parts) one.leave?.();
     const part = this.about.parts.find((/** @type {any} */ one) => one.id === id);
     this.above.hidden = part?.kind !== "figures" || !this.isStored();
     this.drawParts();

@@ -4,8 +4,9 @@
 import { h, uniqueId } from "../dom.js";
 
 export class Steps {
-  /** @param {string} name what the steps are of @param {(id: string) => void} opened */
-  constructor(name, opened) {
+  /** @param {string} name what the steps are of @param {{left: () => void, opened: (id: string) => void}} hooks called before a step is left, and once another is open */
+  constructor(name, { left, opened }) {
+    this.left = left;
     this.opened = opened;
     this.current = "";
     this.list = h("ol", { class: "sts-steps" });
@@ -34,6 +35,7 @@ export class Steps {
   open(id, byPerson) {
     const chosen = this.steps.get(id);
     if (!chosen) return;
+    this.left();
     for (const step of this.steps.values()) {
       step.panel.hidden = step !== chosen;
       if (step === chosen) step.button.setAttribute("aria-current", "step");
