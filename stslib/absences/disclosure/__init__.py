@@ -7,7 +7,6 @@ rounds.
 from __future__ import annotations
 
 from stslib.absences.disclosure.counts import protect_counts, protect_thresholds
-from stslib.absences.disclosure.one_table import Parents, complement, protect_record
 from stslib.absences.disclosure.policies import RECORD_COUNT, RECORD_RATE_MINIMUM, ROOM_MINIMUM, Policy, check_policy
 from stslib.absences.disclosure.record import Record
 from stslib.absences.disclosure.remaining import stays_hidden
@@ -19,13 +18,10 @@ __all__ = [
     "RECORD_COUNT",
     "RECORD_RATE_MINIMUM",
     "ROOM_MINIMUM",
-    "Parents",
     "Policy",
     "Record",
     "check_policy",
-    "complement",
     "protect_counts",
-    "protect_record",
     "protect_room",
     "protect_shared",
     "protect_thresholds",
