@@ -13,7 +13,7 @@ from stslib.absences import engine
 from stslib.absences.calendar import CALENDAR_COLUMNS, slots
 from stslib.absences.indicators.dimensions import PUPIL_DIMENSIONS, SCHOOL, UNKNOWN
 from stslib.absences.reading.report import ReadingReport
-from stslib.model.absence import AbsenceCode, Period, SchoolYearCalendar, WeeklyGrid
+from stslib.model.absence import AbsenceCode, Period, SchoolYearCalendar, Status, WeeklyGrid
 
 Table = nw.LazyFrame[Any]
 
@@ -161,15 +161,17 @@ def open_tables(
     keys = [SCHOOL] if several else []
     calendar = where.table(calendar_columns(years, numbers))
     enrolled = engine.stack([_with_school(_enrolled(year), year, numbers) for year in years])
-    half_days = engine.stack([_with_school(_half_days(year), year, numbers) for year in years])
-    statuses = where.table({"code": [c.code for c in codes], "status": [c.status.value for c in codes]})
+    known = [code.code for code in codes]
+    half_days = engine.stack([_with_school(_half_days(year), year, numbers) for year in years]).filter(
+        nw.col("code").is_in(known)
+    )
     enrolled = where.keep(enrolled) if keep else enrolled
     facts = (
         half_days.join(calendar, on=[*keys, "date", "half"], how="inner")
         .join(enrolled, on=[*keys, "start_year", "pupil"], how="inner")
         .filter(nw.col("date") >= nw.col("first"), nw.col("date") <= nw.col("last"))
         .drop("first", "last")
-        .join(statuses, on="code", how="inner")
+        .with_columns(_status(codes))
     )
     return Tables(
         where,
@@ -209,6 +211,17 @@ def _fits(years: Sequence[SchoolYearFacts]) -> bool:
 
 def _is_empty(native: Any) -> bool:
     return native is None or (hasattr(native, "__len__") and len(native) == 0)
+
+
+def _status(codes: Sequence[AbsenceCode]) -> nw.Expr:
+    """The status of each code; said by the expression and not by a join, so that an indicator that does not ask pays nothing."""
+    of: dict[str, list[str]] = {}
+    for code in codes:
+        of.setdefault(code.status.value, []).append(code.code)
+    told = nw.lit(Status.PRESENT.value)
+    for status, known in of.items():
+        told = nw.when(nw.col("code").is_in(known)).then(nw.lit(status)).otherwise(told)
+    return told.alias("status")
 
 
 def _enrolled(year: SchoolYearFacts) -> Table:
