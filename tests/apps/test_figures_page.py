@@ -17,6 +17,7 @@ from support.pages import new_session
 from support.running import until
 
 from stslib.apps.figures_page import figures_page
+from stslib.apps.reading_child import SHAPES
 from stslib.forms.widgets.figures_page import FiguresPage
 
 YEAR = "2025-2026"
@@ -32,7 +33,7 @@ class Played:
         self.data = data
         self.heard: list[dict[str, Any]] = []
         self.page: FiguresPage = figures_page(new_session(data, school), data)
-        self.page.send = lambda content, buffers=None: self.heard.append(json.loads(json.dumps(content)))  # type: ignore[method-assign]
+        self.page.send = lambda content, buffers=None: self.heard.append(json.loads(json.dumps(content)))
 
     def say(self, kind: str, buffers: list[memoryview] | None = None, **content: Any) -> None:
         self.page._receive(None, {"kind": kind, **content}, buffers or [])
@@ -200,6 +201,33 @@ def test_years_of_classes_count_once_a_person_confirmed_them(make: Make, tmp_pat
     page.say("keep")
     page.answer("kept")
     until(lambda: any(group["dimension"] == "year" for group in page.page.groups), 60)
+
+
+SHAPED = {
+    "periods": "Leerlingnummer;AF_VAN;AF_TOT;AF_VANUUR;AF_TOTUUR;Code\n"
+    + "".join(f"{100000 + n};0{1 + n % 5}/09/2025;0{1 + n % 5}/09/2025;1;2;Z\n" for n in range(30)),
+    "matrix": "Leerlingnummer;" + ";".join(f"{day:02}/10/2025 {half}" for day in (6, 7, 9, 10) for half in ("VM", "NM")) + "\n"
+    + "".join(f"{100000 + n};Z;Z;|;|;B;|;|;L\n" for n in range(30)),
+    "totals": "Leerlingnummer;Code;Aantal\n" + "".join(f"{100000 + n};B;{n}\n" for n in range(1, 30)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", SHAPED)
+def test_a_file_of_another_shape_is_named_read_and_kept(make: Make, shape: str) -> None:
+    page = make()
+    content = SHAPED[shape].encode()
+    page.say("file-begin", role="export", name="export.csv", size=len(content))
+    page.say("file-chunk", [memoryview(content)], role="export", index=0)
+    page.say("look", school_year=YEAR)
+    told = page.answer("preview", "refused")
+    assert told["readable"], told
+    assert len(told["files"][0]["columns"]) <= 7
+    report = page.read()
+    assert report["kind"] == "report", report
+    assert report["told"].startswith(SHAPES[shape])
+    assert report["rejected"] == 0
+    page.say("keep")
+    assert page.answer("kept", "refused")["kind"] == "kept"
 
 
 def test_a_free_day_that_is_none_is_told_by_its_line(make: Make, tmp_path: Path) -> None:
