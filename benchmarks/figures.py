@@ -187,7 +187,7 @@ def pandas_inputs(data: Path) -> dict[str, Any]:
     from stslib.content import calendars, load_codes, load_thresholds
 
     absences = load_absences(data, "Bank", codes=load_codes(), thresholds=load_thresholds(), calendars=calendars())
-    year = absences._years[SCHOOL_YEAR]
+    year = absences.facts[-1]
 
     def frame(table: pl.DataFrame) -> Any:
         import pandas as pd
@@ -292,18 +292,19 @@ def run_engine(engine: str, data: Path, rounds: int) -> dict[str, Any]:
     start = time.perf_counter()
     import narwhals as nw
 
-    from stslib.absences import engine as ours
-    from stslib.absences import indicators, load_absences
+    from stslib.absences import load_absences
+    from stslib.absences.indicators.dimensions import keep_expression
+    from stslib.absences.indicators.rate import missed, possible
     from stslib.content import calendars, load_codes, load_thresholds
 
     codes = load_codes()
     absences = load_absences(data, "Bank", codes=codes, thresholds=load_thresholds(), calendars=calendars())
-    tables = absences._open()
+    tables = absences.open()
     named = {"facts": tables.facts, "enrolled": tables.enrolled, "calendar": tables.calendar}
     if engine == "pandas":
         import pandas as pd
 
-        named = {name: nw.from_native(pd.DataFrame(ours.collect(table))).lazy() for name, table in named.items()}
+        named = {name: nw.from_native(pd.DataFrame(tables.collect(table))).lazy() for name, table in named.items()}
     elif engine == "duckdb":
         import duckdb
 
@@ -315,12 +316,13 @@ def run_engine(engine: str, data: Path, rounds: int) -> dict[str, Any]:
         named = {name: nw.from_native(connection.table(name)) for name in named}
     prepared = time.perf_counter()
 
-    def figure(by: tuple[str, ...]) -> dict[str, list[Any]]:
-        keep = indicators.keep_expression(codes, None)
+    def figure(by: tuple[str, ...]) -> list[Any]:
         groups = tuple(name for name in by if name != "code")
-        return ours.collect(
-            indicators.rate(named["facts"], indicators.possible(named["enrolled"], named["calendar"], groups), groups, keep)
+        asked = (
+            possible(named["enrolled"], named["calendar"], groups),
+            missed(named["facts"], by, keep_expression(codes, None)),
         )
+        return [frame.collect() for frame in asked]
 
     figure(("week",))
     first = time.perf_counter()

@@ -22,6 +22,11 @@ _PUBLIC = {
     "Reading": "stslib.absences.reading.report",
     "ReadingReport": "stslib.absences.reading.report",
     "read_export": "stslib.absences.reading.export",
+    "preview_export": "stslib.absences.reading.preview",
+    "propose_years": "stslib.absences.reading.years",
+    "reconcile": "stslib.absences.reading.reconcile",
+    "write_rejected": "stslib.absences.reading.give_back",
+    "SchoolYearFacts": "stslib.absences.tables",
 }
 """Public name -> module that defines it; resolved on first use, for a page kernel imports this package early."""
 

@@ -214,7 +214,7 @@ def _is_empty(native: Any) -> bool:
 
 
 def _status(codes: Sequence[AbsenceCode]) -> nw.Expr:
-    """The status of each code; said by the expression and not by a join, so that an indicator that does not ask pays nothing."""
+    """The status of each code, as an expression and not as a join: what does not ask for it pays nothing."""
     of: dict[str, list[str]] = {}
     for code in codes:
         of.setdefault(code.status.value, []).append(code.code)
