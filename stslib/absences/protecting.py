@@ -211,21 +211,14 @@ class Protection:
         more: dict[str, Any] = {"status": status, "school_years": asked.school_years, "where": asked.where}
         if not groups:
             return self._record(asked, ()).hidden(placed, columns, **more)
-        found = self._record(asked, PUPIL_DIMENSIONS).hidden(placed, columns, **more)
-        # What all pupils together show at a time is decided by itself, for it matters most. Where it is shown though it would
-        # not be among groups, none of those is shown.
-        whole = [name for name in columns if name not in PUPIL_DIMENSIONS]
-        limits = {**more, "where": [one for one in asked.where if one[0] not in PUPIL_DIMENSIONS]}
-        beside, _ = self._record(asked, PUPIL_DIMENSIONS).hidden(placed, whole, **limits)
-        shown, _ = self._record(asked, ()).hidden(placed, whole, **limits)
-        counts = [one or (among and not alone) for one, among, alone in zip(found[0], beside, shown, strict=True)]
-        return counts, found[1]
+        return self._record(asked, PUPIL_DIMENSIONS).hidden(placed, columns, **more)
 
     def _record(self, asked: Asked, columns: tuple[str, ...]) -> Record:
         """The record of one period: of *columns* that set pupils apart, or of all pupils together."""
         key = (asked.period, bool(columns))
         if key not in self._records:
-            self._records[key] = Record(self._ask(asked.period), columns or (_EVERYBODY,))
+            whole = self._record(asked, ()) if columns else None
+            self._records[key] = Record(self._ask(asked.period), columns or (_EVERYBODY,), whole)
         return self._records[key]
 
     def _ask(self, period: tuple[date, date] | None) -> Callable[[tuple[str, ...], str, str], Mapping[str, Sequence[Any]]]:

@@ -67,12 +67,14 @@ class Family:
         ask: the counts by some columns, unprotected.
         columns: the pupil columns, from coarse to fine.
         late: whether late arrivals are counted; else absences, of which late arrivals are no part.
+        whole: the same of all pupils together, decided by itself: what it shows is shown, and groups hide beside it.
     """
 
-    def __init__(self, ask: AskYear, columns: Sequence[str], *, late: bool) -> None:
+    def __init__(self, ask: AskYear, columns: Sequence[str], *, late: bool, whole: Family | None = None) -> None:
         self._ask = ask
         self._columns = tuple(columns)
         self._late = late
+        self._whole = whole
         table = ask(self._columns)
         labels = list(zip(*(table[name] for name in self._columns), strict=True))
         self.groups = Groups(self._columns, labels, table["pupils"])
@@ -215,18 +217,45 @@ class Family:
                 as_before[number] |= alike & before.shown[outer] | follows
         hidden &= exists
         self._join_same(hidden, counted)
+        given = self._given(level, counted, sizes)
+        if given is not None:
+            same = self._same_as_whole(counted)
+            hidden[same] = np.broadcast_to(~given[:, None], same.shape)[same]
+            follows = self._nothing_or_all_of(counted, sizes) & given[:, None] & exists[:, : groups.number]
+            as_before |= follows | (same[:, : groups.number] & given[:, None])
+            known |= follows | same[:, : groups.number]
+        told = np.zeros(len(cells), dtype=bool) if given is None else given
         covered = self._inherited(level, counted, room, present, sizes)
         need = hidden & ~covered
         allowed = exists[:, : groups.number] & ~hidden[:, : groups.number]
         need[:, : groups.number] &= ~known
         need[self._ends(level)] = False
         allowed &= ~known
-        trading = self._trades(level, counted, room, present, sizes, need)
+        trading = self._trades(level, counted, room, present, sizes, need, told)
         allowed &= ~trading.stuck[:, None]
         shown = settle(moves, trading.possible, trading.together, trading.need, allowed, groups.order)
         shown |= as_before & exists[:, : groups.number]
         complete = np.column_stack([shown, np.zeros((len(cells), len(groups.rests)), dtype=bool)])
         return _Decided(cells, counted.index, exists[:, : groups.number], shown, moves.alive(complete))
+
+    def _given(self, level: Level, counted: _Counted, sizes: bool) -> Any:
+        """Per cell whether the number of all pupils together is shown; None where that is decided here."""
+        if self._whole is None:
+            return None
+        decided = self._whole.sizes(level) if sizes else self._whole.counts(level)
+        return decided.shown[[decided.index[cell] for cell in counted.cells], 0]
+
+    def _same_as_whole(self, counted: _Counted) -> Any:
+        """Cell × group: everybody who was there then is in it."""
+        outside = (counted.possible > 0).T.astype(np.float32) @ (~self.groups.all_members).astype(np.float32)
+        return outside < 0.5
+
+    def _nothing_or_all_of(self, counted: _Counted, sizes: bool) -> Any:
+        """Per cell, as a column, whether nobody was absent then, or everybody."""
+        if sizes:
+            return np.zeros((len(counted.cells), 1), dtype=bool)
+        missed, possible = counted.missed.sum(axis=0), counted.possible.sum(axis=0)
+        return ((missed < 0.5) | (missed > possible - 0.5))[:, None]
 
     def _without_size(self, level: Level, counted: _Counted) -> Any:
         """Cell × group: where pupils and possible half days are hidden, count and rate would tell them."""
@@ -262,6 +291,8 @@ class Family:
     def _few_ends(self, level: Level, counted: _Counted, few: Callable[[_Counted], Any]) -> Any:
         """Cell × group: where a week would follow that is too small, the months must not tell it."""
         found = np.zeros((len(counted.cells), self.groups.all_members.shape[1]), dtype=bool)
+        if bool(level.weekday) != bool(level.half):
+            self._few_halves(level, counted, few, found)
         if level.place != 1 or not (level.weekday or level.half):
             return found
         finer = level._replace(place=2)
@@ -270,6 +301,20 @@ class Family:
         for cell in np.flatnonzero(self._ends(finer)).tolist():
             found[counted.index[coarsen(weeks.cells[cell], finer, level)]] |= small[cell]
         return found
+
+    def _few_halves(self, level: Level, counted: _Counted, few: Callable[[_Counted], Any], found: Any) -> None:
+        """The same, in place, of half days of weekdays: in a grid with gaps some follow from their weekday and their half."""
+        finer = level._replace(weekday=1, half=1)
+        halves = self.count(finer)
+        possible = halves.possible.T @ self.groups.all_members
+        small = few(halves) & (possible > 0)
+        for cell in np.flatnonzero(self._ends(finer) & small.any(axis=1)).tolist():
+            alone = np.zeros(small.shape[1], dtype=bool)
+            for coarser in (finer._replace(weekday=0), finer._replace(half=0)):
+                outer = self.count(coarser)
+                at = outer.index[coarsen(halves.cells[cell], finer, coarser)]
+                alone |= outer.possible[:, at] @ self.groups.all_members == possible[cell]
+            found[counted.index[coarsen(halves.cells[cell], finer, level)]] |= small[cell] & ~alone
 
     def _nothing_or_all(self, counted: _Counted, cell: int, sizes: bool) -> Any:
         """Groups whose number in a cell is zero, or all that is possible: then so is every part of it."""
@@ -310,7 +355,9 @@ class Family:
                     usable[cells] |= found
         return usable.astype(np.float32) @ hits > 0.5
 
-    def _trades(self, level: Level, counted: _Counted, room: Any, present: Any, sizes: bool, need: Any) -> _Trading:
+    def _trades(
+        self, level: Level, counted: _Counted, room: Any, present: Any, sizes: bool, need: Any, told: Any
+    ) -> _Trading:
         """Trades over all axes of the level, which leave every coarser total as it is.
 
         A number that must stay hidden is taken up by the first trade with a move for it. A cell with one that no trade has a
@@ -318,6 +365,7 @@ class Family:
         """
         moves, axes, twins = self.groups.moves, level.axes, self._twins(level)
         hits = moves.hits.astype(np.float32)
+        of_whole = moves.hits[:, self.groups.names[(), ()]][None, :]
         losing = present
         if axes:
             losing = present | moves.substitutes(self._decide(Level(), sizes=sizes).alive[0], present)
@@ -337,7 +385,7 @@ class Family:
                 cells, found = cells[real], found[real]
                 if not len(cells):
                     continue
-                open_moves = self._room(found, room, losing)
+                open_moves = self._room(found, room, losing) & ~(told[found].any(axis=1)[:, None] & of_whole)
                 taken = waiting[cells] & (open_moves.astype(np.float32) @ hits > 0.5)
                 useful = taken.any(axis=1)
                 possible.append(open_moves[useful])

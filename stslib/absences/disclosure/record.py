@@ -48,11 +48,14 @@ class Record:
     Args:
         ask: the counts by any columns, of one school year. Another period, or another part of the pupils, is another record.
         pupil_columns: the columns that set groups of pupils apart, from coarse to fine.
+        whole: the record of all pupils together, where that is decided first: it matters most. What it shows stays shown, and
+            groups hide what they must beside it. None: it is decided with the groups.
     """
 
-    def __init__(self, ask: Ask, pupil_columns: Sequence[str] = PUPIL_DIMENSIONS) -> None:
+    def __init__(self, ask: Ask, pupil_columns: Sequence[str] = PUPIL_DIMENSIONS, whole: Record | None = None) -> None:
         self._ask = ask
         self._columns = tuple(pupil_columns)
+        self._whole = whole
         self._families: dict[tuple[str, bool], Family | None] = {}
 
     def protect(
@@ -103,7 +106,8 @@ class Record:
 
         if (school_year, late) not in self._families:
             measure = "late" if late else "absent"
-            made = Family(lambda by: self._ask(by, measure, school_year), self._columns, late=late)
+            whole = self._whole._family(school_year, late=late) if self._whole else None
+            made = Family(lambda by: self._ask(by, measure, school_year), self._columns, late=late, whole=whole)
             self._families[school_year, late] = made if made.groups.atom else None
         return self._families[school_year, late]
 
