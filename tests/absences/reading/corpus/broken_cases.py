@@ -6,14 +6,23 @@ import random
 from collections.abc import Mapping
 
 from absences.reading.corpus.broken_export import Export, Fault
-from absences.reading.corpus.brought_school import SHAPES, TABLES
+from absences.reading.corpus.brought_school import SHAPES
 from absences.reading.corpus.layout_faults import LAYOUT_FAULTS
+from absences.reading.corpus.value_faults import CODE_FAULTS, DATE_FAULTS, DAYS_FAULTS, LONG_FAULTS
+
+FAULTS: Mapping[str, tuple[Mapping[str, Fault], ...]] = {
+    "long": (LAYOUT_FAULTS, DATE_FAULTS, CODE_FAULTS, LONG_FAULTS),
+    "days": (LAYOUT_FAULTS, DATE_FAULTS, CODE_FAULTS, DAYS_FAULTS),
+    "periods": (LAYOUT_FAULTS,),
+    "matrix": (LAYOUT_FAULTS,),
+    "totals": (LAYOUT_FAULTS,),
+}
 
 
 def _cases() -> dict[str, Export]:
     found = dict(SHAPES)
-    for shape in TABLES:
-        for name, fault in LAYOUT_FAULTS.items():
+    for shape, groups in FAULTS.items():
+        for name, fault in (entry for group in groups for entry in group.items()):
             key = f"{shape}-{name}"
             found[key] = fault(SHAPES[shape], random.Random(key))
     return found

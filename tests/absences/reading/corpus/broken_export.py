@@ -83,6 +83,8 @@ class Export:
     unknown: Mapping[str, int] = field(default_factory=dict)
     classes: frozenset[str] | None = None
     mapping: Mapping[str, Any] | None = None
+    secrets: tuple[str, ...] = ()
+    """Values that this case may tell nowhere, besides those of the school."""
 
     def change(self, places: Iterable[int], how: Callable[[Line], Line]) -> Export:
         wanted = set(places)
