@@ -1,10 +1,18 @@
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from support.running import CHROMIUM_FLAGS, chromium_path
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Spark needs Java; the rest of the suite does not."""
+    if item.get_closest_marker("spark") and not (shutil.which("java") or os.environ.get("JAVA_HOME")):
+        pytest.skip("Java is not installed")
 
 
 @pytest.fixture(scope="session")

@@ -145,8 +145,8 @@ def like(native: Any) -> Engine:
     Raises:
         DatasetError: a frame of no engine that the indicators run on.
     """
-    frame: Any = nw.from_native(native, pass_through=False)
-    name = str(frame.implementation.value)
+    frame: Any = nw.from_native(native, pass_through=True)
+    name = str(frame.implementation.value) if isinstance(frame, nw.DataFrame | nw.LazyFrame) else type(native).__name__
     if name == "polars":
         return Embedded()
     if name == "pandas":
