@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from stslib.demo.planted import plant
 from stslib.demo.school import Pupil, School, SchoolClass, class_days
 from stslib.model.absence import Half, SchoolYearCalendar
 
@@ -28,12 +29,6 @@ _FEASTS = frozenset({date(2025, 3, 31), date(2025, 6, 6), date(2026, 3, 20), dat
 
 _WAVES = {"2024-2025": (date(2025, 2, 3), 1.1), "2025-2026": (date(2026, 1, 27), 2.3)}
 """School year -> peak of the illness wave and how much it adds at its peak."""
-
-_PLAN_STREAM = "AB"
-_PLAN_FROM, _PLAN_WHOLE = date(2025, 10, 6), date(2025, 12, 1)
-_PLAN_MONDAY, _PLAN_OTHER_DAYS = 0.45, 0.75
-"""What the plan that the school makes in its trajectory does to coming late in one finality, growing between the two days: a
-factor on the chance of a Monday, and of another day. All the rest of the school is as before."""
 
 
 @dataclass(frozen=True)
@@ -61,27 +56,37 @@ class _Day:
         return (Half.MORNING,) if self.day.weekday() == 2 else (Half.MORNING, Half.AFTERNOON)
 
 
-def mark_year(rng: random.Random, school: School, calendar: SchoolYearCalendar, *, until: date) -> list[Mark]:
+def mark_year(
+    rng: random.Random, school: School, calendar: SchoolYearCalendar, *, until: date, besides: random.Random
+) -> list[Mark]:
     """All marks of one school year up to and including *until* (the day of the export), by day, class and pupil.
 
     In the last fourteen days part of the absences is still ``-``: the reason has not come in yet.
+
+    Args:
+        rng: where the ordinary half days come from.
+        school: its pupils and classes.
+        calendar: of the school year.
+        until: the day of the export.
+        besides: where the chance of ``planted`` comes from.
     """
     days = [day for day in _days(calendar) if day.day <= until]
-    full_year = calendar.last_day <= until
-    marks = []
-    for pupil in school.enrolled(calendar.school_year):
+    noted: dict[str, dict[tuple[date, Half], str]] = {}
+    there = [pupil for pupil in school.enrolled(calendar.school_year) if pupil.stays[calendar.school_year][0].first <= until]
+    for pupil in there:
         stays = pupil.stays[calendar.school_year]
         mine = [day for day in days if any(stay.first <= day.day <= stay.last for stay in stays)]
-        if not mine:
-            continue
         group = school.class_named(calendar.school_year, stays[0].class_name)
-        codes = _PupilYear(rng, pupil, group, mine).codes()
-        for (day, half), code in codes.items():
-            recent = not full_year and day > until - timedelta(days=14)
-            if recent and code[0] in "ZB" and rng.random() < 0.55:
-                code = "-"
+        noted[pupil.number] = _PupilYear(rng, pupil, group, mine).codes() if mine else {}
+    plant(besides, school, calendar, noted, until)
+    marks = []
+    for pupil in there:
+        stays = pupil.stays[calendar.school_year]
+        for (day, half), code in noted[pupil.number].items():
+            recent = calendar.last_day > until and day > until - timedelta(days=14)
+            told = "-" if recent and code[0] in "ZB" and besides.random() < 0.55 else code
             class_name = next(stay.class_name for stay in stays if stay.first <= day <= stay.last)
-            marks.append(Mark(pupil, class_name, day, half, code))
+            marks.append(Mark(pupil, class_name, day, half, told))
     marks.sort(key=lambda mark: (mark.day, mark.class_name, mark.pupil.surname, mark.pupil.number, mark.half == Half.AFTERNOON))
     return marks
 
@@ -212,18 +217,10 @@ class _PupilYear:
     def _lateness(self) -> None:
         base = min(0.0135 * self.pupil.lateness * _STREAM_LATE[self.group.stream], 0.35)
         for day in self.days:
-            if self.rng.random() < base * day.lateness * _plan(self.group.stream, day.day):
+            if self.rng.random() < base * day.lateness:
                 self._note(day, Half.MORNING, "L")
             elif self.rng.random() < base * 0.13:
                 self._note(day, Half.AFTERNOON, "L")
-
-
-def _plan(stream: str, day: date) -> float:
-    """What is left of the chance to come late once the plan runs; 1 where it does not."""
-    if stream != _PLAN_STREAM or day < _PLAN_FROM:
-        return 1.0
-    grown = min(1.0, (day - _PLAN_FROM) / (_PLAN_WHOLE - _PLAN_FROM))
-    return 1.0 - grown * (1.0 - (_PLAN_MONDAY if day.weekday() == 0 else _PLAN_OTHER_DAYS))
 
 
 def half_day_slots(marks: Sequence[Mark]) -> Iterator[tuple[tuple[Pupil, str, date], dict[Half, str]]]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import io
 import random
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -32,6 +33,9 @@ afwezigheden-2024-2025.csv    een rij per leerling en halve dag
 afwezigheden-2025-2026.xlsx   een rij per leerling en dag, met een code voor voormiddag en namiddag
 inschrijvingen-...csv         wie in welke klas zat, en van wanneer tot wanneer
 klassen-...csv                graad, leerjaar, stroom of finaliteit van elke klas
+andere-vormen/                dezelfde halve dagen zoals andere pakketten ze opschrijven, om elke vorm te proberen
+
+Bij wie in de loop van 2025-2026 instroomde, staat soms hoeveel halve dagen B de vorige school al noteerde (extern B).
 """
 
 
@@ -85,12 +89,15 @@ def write_half_days(path: Path, marks: Sequence[Mark], rng: random.Random) -> in
     rows.insert(len(rows) // 2, nobody)
     place = rng.randrange(len(rows))
     rows.insert(place + 1, list(rows[place]))
-    _write_csv(path, header, rows)
+    write_csv(path, header, rows)
     return len(rows)
 
 
-def write_day_rows(path: Path, marks: Sequence[Mark], rng: random.Random) -> int:
-    """Shape 2: a row per pupil and day with a code for VM and one for NM, XLSX; returns the number of data rows.
+def write_day_rows(path: Path, marks: Sequence[Mark], rng: random.Random) -> dict[str, int]:
+    """Shape 2: a row per pupil and day with a code for VM and one for NM, XLSX.
+
+    Returns:
+        Code -> half days, as a package counts that counts every row. Subcodes under their letter; present is no absence.
 
     ``|`` is present. Flaws put in on purpose: dates as text among real dates, a row twice, an unknown code, an afternoon code
     on a Wednesday.
@@ -112,20 +119,28 @@ def write_day_rows(path: Path, marks: Sequence[Mark], rng: random.Random) -> int
     wednesday[7] = "Z"
     place = rng.randrange(len(rows))
     rows.insert(place + 1, list(rows[place]))
-    _write_xlsx(path, header, rows)
-    return len(rows)
+    write_xlsx(path, header, rows)
+    counted = Counter(str(code)[0].upper() for row in rows for code in row[6:] if code not in ("", "|"))
+    return {code: counted[code] for code in sorted(counted) if code != "Q"}
 
 
-def write_enrolment(path: Path, school: School, calendar: SchoolYearCalendar, *, running: bool) -> int:
-    """Pupil, class, from, to; a *running* year has no end date for who is still there. Returns the number of rows."""
+def write_enrolment(
+    path: Path, school: School, calendar: SchoolYearCalendar, *, running: bool, brought: Mapping[str, int]
+) -> int:
+    """Pupil, class, from, to; a *running* year has no end date for who is still there. Returns the number of rows.
+
+    *brought* (number of the pupil -> half days B from the school before) is a column of its own where anybody has some.
+    """
     rows = []
     for pupil in school.enrolled(calendar.school_year):
         for stay in pupil.stays[calendar.school_year]:
             still_there = running and stay.last == calendar.last_day
             last = "" if still_there else format_date(stay.last)
-            rows.append([pupil.number, pupil.surname, pupil.first_name, stay.class_name, format_date(stay.first), last])
+            row = [pupil.number, pupil.surname, pupil.first_name, stay.class_name, format_date(stay.first), last]
+            rows.append([*row, str(brought.get(pupil.number, ""))] if brought else row)
     rows.sort(key=lambda row: (row[3], row[1], row[2], row[0]))
-    _write_csv(path, ["Leerlingnummer", "Naam", "Voornaam", "Klas", "Van", "Tot"], rows)
+    header = ["Leerlingnummer", "Naam", "Voornaam", "Klas", "Van", "Tot"]
+    write_csv(path, [*header, "Extern B"] if brought else header, rows)
     return len(rows)
 
 
@@ -134,7 +149,7 @@ def write_classes(path: Path, school: School, school_year: str) -> int:
     rows = [
         [one.name, str(one.grade), str(one.year), STREAM_NAMES[one.stream], "secundair"] for one in school.classes[school_year]
     ]
-    _write_csv(path, ["Klas", "Graad", "Leerjaar", "Finaliteit", "Niveau"], rows)
+    write_csv(path, ["Klas", "Graad", "Leerjaar", "Finaliteit", "Niveau"], rows)
     return len(rows)
 
 
@@ -142,15 +157,17 @@ def _person(pupil: Pupil) -> list[str]:
     return [pupil.number, pupil.surname, pupil.first_name, format_date(pupil.born)]
 
 
-def _write_csv(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def write_csv(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A list as most packages export it: semicolons, the Windows code page."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(header)
     writer.writerows(rows)
-    _replace(path, text.getvalue().encode("cp1252"))
+    _put(path, text.getvalue().encode("cp1252"))
 
 
-def _write_xlsx(path: Path, header: Sequence[str], rows: Sequence[Sequence[str | date]]) -> None:
+def write_xlsx(path: Path, header: Sequence[str], rows: Sequence[Sequence[str | date]]) -> None:
+    """A workbook of one sheet; a date is a real date."""
     import xlsxwriter  # type: ignore[import-untyped]
 
     buffer = io.BytesIO()
@@ -169,10 +186,15 @@ def _write_xlsx(path: Path, header: Sequence[str], rows: Sequence[Sequence[str |
     sheet.set_column(0, 7, 15)
     sheet.freeze_panes(1, 0)
     workbook.close()
-    _replace(path, buffer.getvalue())
+    _put(path, buffer.getvalue())
 
 
-def _replace(path: Path, content: bytes) -> None:
+def write_text(path: Path, text: str) -> None:
+    """Plain text, UTF-8, with the line ends of *text*."""
+    _put(path, text.encode())
+
+
+def _put(path: Path, content: bytes) -> None:
     """Whole or not at all: an interrupted demo leaves no half file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(path.name + ".part")

@@ -22,6 +22,8 @@ from stslib.demo.files import (
     write_half_days,
     year_files,
 )
+from stslib.demo.other_shapes import shape_files, write_shapes
+from stslib.demo.planted import brought_along
 from stslib.demo.school import DEMO_SCHOOL, make_school
 from stslib.model.session import Journal
 
@@ -48,6 +50,8 @@ class DemoSummary:
     school: str
     folder: Path
     files: tuple[Path, ...]
+    other_shapes: tuple[Path, ...]
+    """The same half days as other packages export them, to try; not brought in."""
     trajectory_id: str
     session_ids: tuple[str, ...]
     """Oldest first; the last one is open."""
@@ -79,7 +83,7 @@ def make_demo(data: Path, *, seed: int = SEED, progress: Progress | None = None)
         if found is not None:
             return found
         tell("De voorbeeldschool wordt bedacht", 0.0)
-        if not all(path.exists() for one in files for path in one.all()):
+        if not all(path.exists() for path in (*_all(files), *shape_files(folder))):
             _write_files(files, seed, tell)
         rows = {}
         for place, one in enumerate(files):
@@ -92,7 +96,8 @@ def make_demo(data: Path, *, seed: int = SEED, progress: Progress | None = None)
         instruments = [load_instrument(name) for name in INSTRUMENT_ORDER]
         trajectory, sessions = write_trajectory(journal, instruments, _shower(data), SCHOOL_YEARS[0])
     tell("Klaar", 1.0)
-    return DemoSummary(True, DEMO_SCHOOL, folder, _all(files), trajectory.id, tuple(session.id for session in sessions), rows)
+    ids = tuple(session.id for session in sessions)
+    return DemoSummary(True, DEMO_SCHOOL, folder, _all(files), shape_files(folder), trajectory.id, ids, rows)
 
 
 def _all(files: list[YearFiles]) -> tuple[Path, ...]:
@@ -115,7 +120,8 @@ def _found(journal: Journal, data: Path, files: list[YearFiles], tell: Progress)
             return None
     there = tuple(path for path in _all(files) if path.exists())
     ids = tuple(session.id for session in journal.sessions(trajectory.id))
-    return DemoSummary(False, DEMO_SCHOOL, data / FOLDER, there, trajectory.id, ids, {})
+    shapes = tuple(path for path in shape_files(data / FOLDER) if path.exists())
+    return DemoSummary(False, DEMO_SCHOOL, data / FOLDER, there, shapes, trajectory.id, ids, {})
 
 
 def _shower(data: Path) -> Show:
@@ -138,15 +144,21 @@ def _shower(data: Path) -> Show:
 def _write_files(files: list[YearFiles], seed: int, tell: Progress) -> None:
     from stslib.content import load_calendar
 
-    rng = random.Random(seed)  # noqa: S311 - a made-up school, not a secret
+    # A made-up school, not a secret; what happens besides chance has a source of its own.
+    rng, besides = random.Random(seed), random.Random(seed + 1)  # noqa: S311
     calendars = [load_calendar(one.school_year) for one in files]
     school = make_school(rng, calendars)
     for place, (one, calendar) in enumerate(zip(files, calendars, strict=True)):
         tell(f"De bestanden van {one.school_year} worden geschreven", 0.1 + 0.1 * place)
         exported = EXPORTED_ON[one.school_year]
-        marks = mark_year(rng, school, calendar, until=exported)
-        (write_day_rows if one.absences.suffix == ".xlsx" else write_half_days)(one.absences, marks, rng)
-        write_enrolment(one.enrolment, school, calendar, running=exported < calendar.last_day)
+        marks = mark_year(rng, school, calendar, until=exported, besides=besides)
+        if one.absences.suffix == ".xlsx":
+            own = write_day_rows(one.absences, marks, rng)
+            write_shapes(one.absences.parent, marks, own, calendar)
+        else:
+            write_half_days(one.absences, marks, rng)
+        brought = brought_along(besides, school, calendar)
+        write_enrolment(one.enrolment, school, calendar, running=exported < calendar.last_day, brought=brought)
         write_classes(one.classes, school, one.school_year)
     (files[0].absences.parent / "LEESMIJ.txt").write_text(README, encoding="utf-8")
 

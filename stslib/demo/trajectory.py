@@ -20,7 +20,7 @@ from stslib.text import format_date
 
 WRITER = "voorbeeld"
 
-STORY = "verhaal-2"
+STORY = "verhaal-3"
 """Stands in the edit id of everything that this script writes; a demo without it was made by an earlier version."""
 
 Show = Callable[[Pinned, date], tuple[dict[str, JsonValue], dict[str, JsonValue]]]

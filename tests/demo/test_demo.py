@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import statistics
 from collections import Counter
@@ -100,8 +101,8 @@ def test_open_codes_occur_in_the_last_two_weeks_only(summary: DemoSummary, absen
 def test_pupils_leave_arrive_and_move_up(summary: DemoSummary) -> None:
     stays: dict[str, dict[str, list[list[str]]]] = {}
     for school_year, path in zip(SCHOOL_YEARS, [p for p in summary.files if "inschrijvingen" in p.name], strict=True):
-        for line in path.read_text("cp1252").splitlines()[1:]:
-            number, *_, class_name, first, last = line.split(";")
+        for row in csv.DictReader(path.read_text("cp1252").splitlines(), delimiter=";"):
+            number, class_name, first, last = (row[name] for name in ("Leerlingnummer", "Klas", "Van", "Tot"))
             stays.setdefault(school_year, {}).setdefault(number, []).append([class_name, first, last])
     before, now = stays["2024-2025"], stays["2025-2026"]
     both = before.keys() & now.keys()
@@ -156,7 +157,7 @@ def test_names_and_birth_dates_are_dropped_and_unknown_codes_counted(summary: De
 def test_no_name_and_no_number_of_a_pupil_is_stored(summary: DemoSummary, data: Path) -> None:
     number = summary.files[1].read_text("cp1252").splitlines()[5].split(";")[0].encode()
     rare = [name.encode() for name in (*FIRST_NAMES, *SURNAMES) if len(name) > 7]
-    stored = [path for path in data.rglob("*") if path.is_file() and path.parent != summary.folder]
+    stored = [path for path in data.rglob("*") if path.is_file() and summary.folder not in path.parents]
     assert any(path.suffix == ".parquet" for path in stored)
     for path in stored:
         content = path.read_bytes()
@@ -167,13 +168,14 @@ def test_no_name_and_no_number_of_a_pupil_is_stored(summary: DemoSummary, data: 
 def test_another_seed_gives_another_school_and_the_same_seed_the_same_bytes(tmp_path: Path, summary: DemoSummary) -> None:
     from stslib.demo.files import year_files
     from stslib.demo.make import _write_files
+    from stslib.demo.other_shapes import shape_files
 
     def written(folder: Path, seed: int) -> list[bytes]:
         files = [year_files(folder, year, workbook=place == 1) for place, year in enumerate(SCHOOL_YEARS)]
         _write_files(files, seed, lambda _line, _part: None)
-        return [path.read_bytes() for one in files for path in one.all()]
+        return [path.read_bytes() for path in (*(path for one in files for path in one.all()), *shape_files(folder))]
 
-    assert written(tmp_path / "same", 20252026) == [path.read_bytes() for path in summary.files]
+    assert written(tmp_path / "same", 20252026) == [path.read_bytes() for path in (*summary.files, *summary.other_shapes)]
     assert written(tmp_path / "other", 7)[0] != summary.files[0].read_bytes()
 
 

@@ -31,9 +31,10 @@ BREED_KIJKEN = Talk(
             "Met de stageplaatsen één meldpunt afspreken.",
             8,
             {
-                "cijfers-lezen": "In de arbeidsmarktfinaliteit is sinds september 1,1 % te laat, tegenover 1,3 % een jaar "
-                "eerder; op maandagochtend 2,1 % in plaats van 3,3 %. In de hele school bleef het zo goed als gelijk. En wat "
-                "niemand verwachtte: bij dezelfde leerlingen steeg ongewettigd wegblijven van 1,3 % naar 1,9 %."
+                "cijfers-lezen": "In de arbeidsmarktfinaliteit is sinds 10 november 1,0 % te laat, tegenover 1,3 % een jaar "
+                "eerder; op maandagochtend 1,6 % in plaats van 3,2 %. Sinds begin december lag elke week lager dan we in het "
+                "najaar gewoon waren. In de hele school bleef het zo goed als gelijk. En wat niemand verwachtte: bij dezelfde "
+                "leerlingen steeg ongewettigd wegblijven van 1,4 % naar 1,9 %."
             },
         ),
         "beleid": Said(
@@ -89,7 +90,7 @@ OP_KOERS = Talk(
         "uitvoeren": Said(
             answers={
                 "uitvoerbaar": "Zeven van de acht acties zijn rond of lopen vanzelf; de bus bleef liggen. Het hoofddoel is "
-                "bijna gehaald: op maandagochtend is 2,1 % te laat, op de andere ochtenden samen 1,7 %.",
+                "gehaald: op maandagochtend is sinds de start 1,6 % te laat, op de andere ochtenden samen 1,7 %.",
                 "bijsturen": "Sinds de krokusvakantie draait het startblok in alle dertien klassen. De gesprekken van vijf "
                 "minuten houden we; de lange gesprekken waren niet vol te houden.",
             }
@@ -188,8 +189,8 @@ ACTIES = Actions(
                 "check": "Elk overleg: wie werd aangesproken, en wie toch aan vijf kwam",
                 "effect": "Leerlingen merken dat we hen missen voor het een dossier wordt",
                 "indicator": "ongewettigd gemiste halve dagen in de arbeidsmarktfinaliteit",
-                "baseline": "1,9 % tot begin mei 2026",
-                "target": "1,3 %, zoals een jaar eerder",
+                "baseline": "1,9 % van 10 november tot begin mei",
+                "target": "1,4 %, zoals een jaar eerder",
             },
         ),
     )

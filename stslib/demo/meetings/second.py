@@ -127,16 +127,16 @@ PLANNEN = Talk(
         "wie-doet-wat": Said(
             answers={
                 "trekker": "Elke actie heeft één trekker uit de werkgroep, ook als meer mensen meewerken.",
-                "termijn": "Het rooster moet klaar zijn in augustus. De eerste startblokken zijn er op maandag 6 oktober, als "
-                "de klassen elkaar kennen.",
+                "termijn": "Het rooster moet klaar zijn in augustus. De eerste startblokken zijn er op maandag 10 november, "
+                "als we van de leerlingen gehoord hebben wat er meespeelt.",
             }
         ),
         "op-koers": Said(
             answers={
                 "effecten": "Leerlingen zijn er bij het begin van de les en zeggen dat ze verwacht worden. Leraren verliezen "
                 "op maandag geen kwartier meer.",
-                "meten": "Met het percentage te laat in de arbeidsmarktfinaliteit, naast dezelfde weken van dit schooljaar. En "
-                "door het aan leerlingen te vragen.",
+                "meten": "Met het percentage te laat in de arbeidsmarktfinaliteit, week na week naast de weken vóór de start. "
+                "En door het aan leerlingen te vragen.",
                 "tussentijds": "In november en na de krokusvakantie. Werkt iets niet, dan stoppen we ermee.",
             }
         ),
@@ -163,7 +163,7 @@ PLANNEN = Talk(
             "ritme": "om de zes weken, op dinsdag tijdens de middagpauze",
             "voortgang": "zorgcoördinator",
         },
-        "op-koers.indicator": {"measure": "late", "dimension": "stream", "value": STREAM, "since": "01/09/2025"},
+        "op-koers.indicator": {"measure": "late", "dimension": "stream", "value": STREAM, "since": "10/11/2025"},
     },
     rows={
         "wat.tussendoelen": (
@@ -184,7 +184,10 @@ PLANNEN = Talk(
             Row("clb", {"functie": "CLB-medewerker", "rol": "denkt mee en trekt niet"}),
         ),
         "evalueren.evaluatiemomenten": (
-            Row("oktober", {"dag": "14/10/2025", "wat": "Is alles gestart? Wat zeggen leerlingen?", "wie": "werkgroep"}),
+            Row(
+                "oktober",
+                {"dag": "14/10/2025", "wat": "Is alles klaar om te starten? Wat zeggen leerlingen?", "wie": "werkgroep"},
+            ),
             Row(
                 "november",
                 {"dag": "27/11/2025", "wat": "De acties één voor één, en het cijfer", "wie": "werkgroep en directeur"},

@@ -13,12 +13,11 @@ UITVOEREN = Talk(
     said={
         "uitvoeren": Said(
             answers={
-                "uitvoerbaar": "Grotendeels. Het startblok draait sinds oktober in negen van de dertien klassen. Waar het niet "
-                "draait, ontbreekt een lokaal of een tweede paar handen. Eén actie had al klaar moeten zijn: het "
+                "uitvoerbaar": "Grotendeels. Het startblok draait sinds 10 november in negen van de dertien klassen. Waar het "
+                "niet draait, ontbreekt een lokaal of een tweede paar handen. Eén actie had al klaar moeten zijn: het "
                 "herstelgesprek.",
-                "bijsturen": "Het cijfer beweegt nog niet: sinds september 1,3 %, net als een jaar eerder. Op maandag komt er "
-                "wel iets in beweging, van 3,7 % naar 2,7 %. Een ontbijt in twintig minuten was te veel; dat laten we los. We "
-                "geven het tijd tot na de krokusvakantie.",
+                "bijsturen": "Het cijfer beweegt nog niet: 1,5 % te laat, voor de start en erna. Het zijn nog maar drie "
+                "maandagen. Een ontbijt in twintig minuten was te veel; dat laten we los. We geven het tijd tot na de krokusvakantie.",
             }
         )
     },
@@ -247,8 +246,8 @@ THIRD = Meeting(
                 Pinned(
                     "onderweg",
                     "school.f3.op-koers.indicator",
-                    date(2025, 11, 21),
-                    {"figure": "since", "measure": "late", "dimension": "stream", "value": STREAM, "start": "01/09/2025"},
+                    date(2025, 11, 25),
+                    {"figure": "since", "measure": "late", "dimension": "stream", "value": STREAM, "start": "10/11/2025"},
                 ),
                 ACTIES,
                 *PREVENTIEPLAN,
