@@ -1,6 +1,7 @@
 """What happens in the made-up school besides chance, so that the figures have something to find.
 
-A plan that works, one class that is ill more often, and a handful of pupils with a pattern of their own. All of it comes from a source of chance of its own: the ordinary half days stay the same whatever is planted here.
+A plan that works, one class that is ill more often, and a handful of pupils with a pattern of their own. All of it comes from
+a source of chance of its own: the ordinary half days stay the same whatever is planted here.
 """
 
 from __future__ import annotations

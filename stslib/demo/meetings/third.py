@@ -17,7 +17,8 @@ UITVOEREN = Talk(
                 "niet draait, ontbreekt een lokaal of een tweede paar handen. Eén actie had al klaar moeten zijn: het "
                 "herstelgesprek.",
                 "bijsturen": "Het cijfer beweegt nog niet: 1,5 % te laat, voor de start en erna. Het zijn nog maar drie "
-                "maandagen. Een ontbijt in twintig minuten was te veel; dat laten we los. We geven het tijd tot na de krokusvakantie.",
+                "maandagen. Een ontbijt in twintig minuten was te veel; dat laten we los. We geven het tijd tot na de "
+                "krokusvakantie.",
             }
         )
     },
