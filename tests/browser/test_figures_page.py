@@ -224,7 +224,8 @@ def test_pupils_stand_in_no_log_of_the_server_and_in_no_file(listed, demo: Runni
     listed.get_by_label("Jonger").press("Tab")
     listed.get_by_text(re.compile("van 6,00")).first.wait_for(timeout=COUNTED)
     numbers = [number.encode() for number in listed.numbers[:40]]
-    files = [path for path in demo.data.rglob("*") if path.is_file() and "voorbeeld" not in path.parent.name]
+    own = demo.data / "voorbeeld"  # the exports that the made-up school would bring itself
+    files = [path for path in demo.data.rglob("*") if path.is_file() and not path.is_relative_to(own)]
     for path in [*files, demo.log]:
         content = path.read_bytes()
         assert not [number for number in numbers if number in content], path.name
@@ -248,8 +249,8 @@ def test_a_wrong_column_is_mended_on_the_page_by_keyboard(page, server: RunningS
     choice.focus()
     page.keyboard.type("leerlingnummer")
     page.keyboard.press("Tab")
+    expect(page.get_by_text("Er ontbreekt een kolom")).to_be_hidden(timeout=COUNTED)
     expect(read).to_be_enabled()
-    expect(page.get_by_text("Er ontbreekt een kolom")).to_be_hidden()
     expect(page.get_by_text("Eén rij per leerling en halve dag.").first).to_be_visible()
     read.focus()
     page.keyboard.press("Enter")
@@ -257,7 +258,7 @@ def test_a_wrong_column_is_mended_on_the_page_by_keyboard(page, server: RunningS
     expect(page.get_by_label("Deze kolommen, vrije dagen")).to_be_checked()
     keep_files(page)
     look_at(page, files.export)
-    expect(page.get_by_text("zoals jullie ze vorige keer bewaarden")).to_be_visible()
+    page.get_by_text("zoals jullie ze vorige keer bewaarden").wait_for(timeout=COUNTED)
     expect(choice).to_have_value("pupil")
 
 
