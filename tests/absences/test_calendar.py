@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from absences.absence_factories import TABLE, make_calendar
@@ -78,3 +79,30 @@ def test_school_years_follow_each_other_and_figures_are_kept_until_the_end_of_th
 def test_a_school_year_that_reads_otherwise_is_refused(text):
     with pytest.raises(DatasetError, match="opeenvolgende jaren"):
         check_school_year(text)
+
+
+def test_class_days_beside_a_weekend_or_a_holiday_say_so():
+    by_day = {slot.date: (slot.before, slot.after) for slot in slots(make_calendar("2025-2026")) if slot.possible}
+    assert by_day[date(2025, 9, 1)] == ("", "holiday")  # the summer
+    assert by_day[date(2025, 9, 5)] == ("weekend", "")
+    assert by_day[date(2025, 9, 8)] == ("", "weekend")
+    assert by_day[date(2025, 9, 3)] == ("", "")
+    assert by_day[date(2025, 10, 24)] == ("holiday", "")  # the Friday before the autumn break
+    assert by_day[date(2025, 11, 10)] == ("holiday", "weekend")  # a Monday before 11 November
+    assert by_day[date(2026, 5, 13)] == ("holiday", "")  # the day before Ascension
+    assert by_day[date(2026, 6, 30)] == ("holiday", "")
+
+
+@given(st.data())
+def test_possible_half_days_are_numbered_without_a_gap(data):
+    calendar = make_calendar(data.draw(st.sampled_from(sorted(TABLE))))
+    day = data.draw(st.dates(calendar.first_day, calendar.last_day))
+    free = (Period(name="eigen vrije dag", first=day, last=day + timedelta(days=data.draw(st.integers(0, 9)))),)
+    found = [slot for slot in slots(calendar, None, free) if slot.possible]
+    assert [slot.slot for slot in found] == list(range(1, len(found) + 1))
+    assert all(later.day_number - earlier.day_number == (later.date - earlier.date).days for earlier, later in pairwise(found))
+    days = sorted({slot.date for slot in found})
+    edges = {slot.date: slot for slot in found}
+    for one, following in pairwise(days):
+        assert bool(edges[one].before) == bool(edges[following].after) == ((following - one).days > 1)
+        assert edges[one].before == edges[following].after
