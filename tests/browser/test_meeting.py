@@ -67,7 +67,7 @@ def test_the_figures_stand_beside_the_questions_they_bear_on(meeting) -> None:
     open_step(meeting, "Fase 0")
     registration = meeting.locator("[data-section$='registratie']")
     registration.locator("figure[data-figure='rate_by_code'] img").wait_for()
-    meeting.locator("[data-section*='monitoring'] figure[data-figure='rate_by_week']").wait_for()
+    meeting.locator("[data-section*='monitoring'] figure[data-figure='run_chart']").wait_for()
     card = registration.locator("figure").first
     assert card.locator("img").get_attribute("alt")
     card.get_by_text("Waarom dit getal?").click()

@@ -120,11 +120,17 @@ def test_figures_stand_beside_the_sections_that_they_bear_on(plan: Instrument) -
     assert {section.id: section.figures for section in plan.sections() if section.figures} == {
         "preventieplan.f0.registratie": ("rate_by_code",),
         "preventieplan.f0.terugkeer": ("rate_by_weekday_half",),
-        "preventieplan.f0.monitoring": ("rate_by_status", "rate_by_week", "rate_by_grade", "rate_by_class"),
-        "preventieplan.f1.overleg-b-codes": ("thresholds",),
-        "preventieplan.f1.maatregelen": ("late_by_week",),
+        "preventieplan.f0.monitoring": ("rate_by_status", "run_chart", "years_compared", "funnel_by_class"),
+        "preventieplan.f1.overleg-b-codes": ("thresholds", "bands"),
+        "preventieplan.f1.maatregelen": ("late_by_week", "late_by_weekday"),
+        "preventieplan.f1.overleg-ziekte": ("spells",),
     }
     assert {figure for section in plan.sections() for figure in section.figures} <= set(content.FIGURE_IDS)
+
+
+@pytest.mark.parametrize("instrument", content.INSTRUMENT_ORDER)
+def test_no_section_shows_more_than_four_figures(instrument: str) -> None:
+    assert max(len(section.figures) for section in content.load_instrument(instrument).sections()) <= 4
 
 
 @given(
