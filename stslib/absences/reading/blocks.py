@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 _START = re.compile(r"^(\d{2})[ /.\-]?(\d{2})[ /.\-]?(\d{2}|\d{4})\s?[Tt]\s?(\d{1,2})$")
+_ALMOST_START = re.compile(r"^(?=(?:\D*\d){3})[\dA-Za-z /.\-]{3,12}[Tt]\s?\d{0,2}$")
 _PUPIL = re.compile(r"^\d{1,10}$")
 _CODE = re.compile(r"^(?:[A-Za-z][ \-.]?\d{0,3}|[|¦∣\-–—−‐])$")
 
@@ -38,7 +39,11 @@ def looks_like_blocks(lines: Sequence[str]) -> bool:
 
 
 def read_blocks(lines: Sequence[str]) -> Lines:
-    """Every line below the day, half and code that hold for it."""
+    """Every line below the day, half and code that hold for it.
+
+    What stands below a damaged first line, or below a code where none is expected, belongs to no day that is known: it gets
+    none, and never that of the block before.
+    """
     columns: dict[str, list[str]] = {"pupil": [], "date": [], "half": [], "code": []}
     numbers: list[int] = []
     unreadable: list[int] = []
@@ -60,7 +65,9 @@ def read_blocks(lines: Sequence[str]) -> Lines:
         if after_start and _CODE.match(text):
             code, after_start = text, False
             continue
-        after_start = False
+        after_start = bool(_ALMOST_START.match(text))
+        if after_start or _CODE.match(text):
+            day = half = code = ""
         if not _PUPIL.match(text):
             unreadable.append(len(numbers))
         for role, value in (("pupil", text), ("date", day), ("half", half), ("code", code)):

@@ -40,7 +40,7 @@ _DAY_HEADER = re.compile(
 )
 _HALF_WORD = re.compile(rf"^(?:{_HALF})\.?$", re.IGNORECASE)
 _UNIT = r"aantal|totaal|som|codes?|hd|halve ?dagen"
-_COUNTED = re.compile(rf"^(?:{_UNIT})[ _]+|[ _]+(?:{_UNIT})$", re.IGNORECASE)
+_COUNTED = re.compile(rf"^(?:{_UNIT})[ _]+|[ _]+\(?(?:{_UNIT})\)?$", re.IGNORECASE)
 _SUBCODE = re.compile(r"^([A-Za-z])[ \-.]?\d{1,3}$")
 _NUMBER_OF_PUPIL = re.compile(r"^\d+(?:[.,]0+)?$")
 _LONGEST_HEADER = 40

@@ -17,10 +17,12 @@ _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _SCIENTIFIC = re.compile(r"^\d(?:[.,]\d+)?[eE]\+?\d+$")
 _WHOLE_FLOAT = re.compile(r"^(\d+)[.,]0+$")
 _SUBCODE = re.compile(r"^([A-Z])[ \-.]?(\d{1,3})$")
+_NUMBER = re.compile(r"^\d{3,}$")
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 _MORNING = {"vm", "v", "voormiddag", "ochtend", "am", "1", "morning", "vrm"}
 _AFTERNOON = {"nm", "n", "namiddag", "middag", "pm", "2", "afternoon", "nam"}
+_NOBODY = {"totaal", "totalen", "subtotaal", "algemeentotaal", "eindtotaal", "som", "gemiddelde", "gemiddeld", "aantal"}
 _CODE_LOOKALIKES = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "¦": "|", "∣": "|"})
 
 
@@ -41,7 +43,10 @@ class ReadCode(NamedTuple):
 
 
 class ReadPupil(NamedTuple):
-    """What a pupil number is compared by, and what is wrong with it (``missing``, ``rounded``), if anything."""
+    """What a pupil number is compared by, and what is wrong with it (``missing``, ``rounded``), if anything.
+
+    A row that sums up others has no pupil: ``Totaal`` is nobody's number.
+    """
 
     key: str
     text: str
@@ -96,13 +101,14 @@ def read_code(text: str, codes: Mapping[str, AbsenceCode]) -> ReadCode | None:
     sub = _SUBCODE.match(plain)
     if sub and sub[1] in codes:
         return ReadCode(sub[1], sub[1] + sub[2], repair)
-    return ReadCode(plain if len(plain) <= 6 and " " not in plain else shape_of_value(text), None, None, known=False)
+    may_be_told = len(plain) <= 6 and " " not in plain and not _NUMBER.match(plain)  # a number may be that of a pupil
+    return ReadCode(plain if may_be_told else shape_of_value(text), None, None, known=False)
 
 
 def read_pupil(text: str) -> ReadPupil:
     """What *text* says about who it is; a number without its leading zeros compares equal to the whole one."""
     text = " ".join(text.split())
-    if not text:
+    if not text or re.sub(r"[\s.:]+", "", text).casefold() in _NOBODY:
         return ReadPupil("", "", "missing")
     whole = _WHOLE_FLOAT.match(text)
     if whole:

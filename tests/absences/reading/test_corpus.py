@@ -52,9 +52,7 @@ def expected(export: Export) -> list[Counted]:
 def values_of_rejected(export: Export) -> set[str]:
     """What stands in the cells of rows that are sent back and may be told nowhere; short words are in every sentence."""
     told = {*export.header, *(line.cells[place] for line in export.lines for place in _classes(export, line.cells))}
-    return {
-        cell for line in export.rejected.values() for cell in line.cells if isinstance(cell, str) and len(cell) > 4
-    } - told
+    return {cell for line in export.rejected.values() for cell in line.cells if isinstance(cell, str) and len(cell) > 4} - told
 
 
 def _classes(export: Export, cells: tuple[object, ...]) -> list[int]:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 
+from absences.reading.corpus.block_faults import BLOCK_FAULTS
 from absences.reading.corpus.broken_export import Export, Fault
 from absences.reading.corpus.brought_school import SHAPES
+from absences.reading.corpus.count_faults import MATRIX_FAULTS, TOTAL_FAULTS
 from absences.reading.corpus.layout_faults import LAYOUT_FAULTS
+from absences.reading.corpus.period_faults import PERIOD_FAULTS
 from absences.reading.corpus.value_faults import CODE_FAULTS, DATE_FAULTS, DAYS_FAULTS, LONG_FAULTS
 
 FAULTS: Mapping[str, tuple[Mapping[str, Fault], ...]] = {
     "long": (LAYOUT_FAULTS, DATE_FAULTS, CODE_FAULTS, LONG_FAULTS),
     "days": (LAYOUT_FAULTS, DATE_FAULTS, CODE_FAULTS, DAYS_FAULTS),
-    "periods": (LAYOUT_FAULTS,),
-    "matrix": (LAYOUT_FAULTS,),
-    "totals": (LAYOUT_FAULTS,),
+    "periods": (LAYOUT_FAULTS, PERIOD_FAULTS),
+    "matrix": (LAYOUT_FAULTS, MATRIX_FAULTS),
+    "totals": (LAYOUT_FAULTS, TOTAL_FAULTS),
+    "blocks": (BLOCK_FAULTS,),
 }
 
 

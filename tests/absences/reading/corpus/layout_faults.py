@@ -137,7 +137,9 @@ def a_footer(export: Export, rng: random.Random) -> Export:
 
 
 def shifted_left(export: Export, rng: random.Random) -> Export:
-    return export.change(some(export, rng), lambda line: replace(line, cells=(*line.cells[1:], "")).rejected(*ANY_OF_A_STRANGE_ROW))
+    return export.change(
+        some(export, rng), lambda line: replace(line, cells=(*line.cells[1:], "")).rejected(*ANY_OF_A_STRANGE_ROW)
+    )
 
 
 def shifted_right(export: Export, rng: random.Random) -> Export:
