@@ -28,8 +28,8 @@ DIMENSION_LABELS = {
 }
 """How a dimension that a group is chosen by is called, from large groups to small."""
 
-CHOSEN_BY = (SCHOOL, "grade", "year", "stream", "class")
-"""What a page offers: a level is the whole school nearly everywhere."""
+CHOSEN_BY = (SCHOOL, "level", "grade", "year", "stream", "class")
+"""What a page offers; a level only in a school that has several."""
 
 INSIDE, OUTSIDE = "groep", "rest"
 
@@ -110,7 +110,8 @@ def group_choices(absences: Absences) -> tuple[GroupChoice, ...]:
     newest = absences.school_years[-1:]
     for dimension in CHOSEN_BY[1:]:
         frame = absences.rate([dimension], disclosure="none", school_years=newest)
-        found += [Group(dimension, str(value)) for value in frame[dimension].tolist() if str(value) != UNKNOWN]
+        groups = [Group(dimension, str(value)) for value in frame[dimension].tolist() if str(value) != UNKNOWN]
+        found += groups if dimension != "level" or len(groups) > 1 else []
     return tuple(
         GroupChoice(
             dimension=group.dimension,
