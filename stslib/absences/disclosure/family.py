@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 import numpy as np
@@ -56,8 +56,8 @@ class _Trading:
     possible: Any
     together: Any
     need: Any
-    stuck: Any
-    """Cells in which something has no trade."""
+    left: Any
+    """Cell × group: the numbers that have no trade."""
 
 
 class Family:
@@ -225,16 +225,23 @@ class Family:
             as_before |= follows | (same[:, : groups.number] & given[:, None])
             known |= follows | same[:, : groups.number]
         told = np.zeros(len(cells), dtype=bool) if given is None else given
-        covered = self._inherited(level, counted, room, present, sizes)
-        need = hidden & ~covered
+        covered = self._inherited(level, counted, room, present, sizes, np.arange(len(cells)), more=False)
+        need = hidden & sensitive & ~covered
         allowed = exists[:, : groups.number] & ~hidden[:, : groups.number]
         need[:, : groups.number] &= ~known
         need[self._ends(level)] = False
+        hard = np.flatnonzero(need.any(axis=1))
+        need[hard] &= ~self._inherited(level, counted, room, present, sizes, hard, more=True)
         allowed &= ~known
-        trading = self._trades(level, counted, room, present, sizes, need, told)
-        allowed &= ~trading.stuck[:, None]
+        trading = self._trades(level, counted, room, present, sizes, need, told, stuck=None)
         shown = settle(moves, trading.possible, trading.together, trading.need, allowed, groups.order)
         shown |= as_before & exists[:, : groups.number]
+        stuck = self._follows(level, counted, values, limits, shown, trading.left, sizes).any(axis=1)
+        if stuck.any():
+            allowed &= ~stuck[:, None]
+            trading = self._trades(level, counted, room, present, sizes, need, told, stuck)
+            shown = settle(moves, trading.possible, trading.together, trading.need, allowed, groups.order)
+            shown |= as_before & exists[:, : groups.number]
         complete = np.column_stack([shown, np.zeros((len(cells), len(groups.rests)), dtype=bool)])
         return _Decided(cells, counted.index, exists[:, : groups.number], shown, moves.alive(complete))
 
@@ -333,21 +340,24 @@ class Family:
             gone = np.bincount(same, weights=hidden[cell]) > 0
             hidden[cell] = gone[same] & inside.any(axis=0)
 
-    def _inherited(self, level: Level, counted: _Counted, room: Any, present: Any, sizes: bool) -> Any:
-        """Cell × group: the numbers with a move that the coarser tables leave open, whatever this one shows.
+    def _inherited(
+        self, level: Level, counted: _Counted, room: Any, present: Any, sizes: bool, chosen: Any, *, more: bool
+    ) -> Any:
+        """Chosen cell × group: the numbers with a move that the coarser tables leave open, whatever this one shows.
 
         A trade over some axes of the level changes totals over the others. It tells nothing where the table over those axes
         alone does not tell of it, for what is hidden there stays hidden in finer ones.
         """
         hits = self.groups.moves.hits.astype(np.float32)
         twins = self._twins(level)
-        usable = np.zeros((len(counted.cells), len(hits)), dtype=bool)
+        usable = np.zeros((len(chosen), len(hits)), dtype=bool)
+        of_chosen = [counted.cells[cell] for cell in chosen.tolist()]
         for size in range(len(level.axes)):
             for axes in combinations(level.axes, size):
                 table = self._decide(level.only(axes), sizes=sizes)
-                for choice in choices(size)[:_INHERITED]:
-                    together = trades(counted.cells, axes, twins, choice, counted.index, alone=False)
-                    within = trades(counted.cells, axes, twins, choice, table.index, alone=True)
+                for choice in choices(size, more=more)[: None if more else _INHERITED]:
+                    together = trades(of_chosen, axes, twins, choice, counted.index, alone=False)
+                    within = trades(of_chosen, axes, twins, choice, table.index, alone=True)
                     cells = np.flatnonzero((together >= 0).all(axis=1) & (within >= 0).all(axis=1))
                     found = self._room(together[cells], room, present)
                     for place in range(within.shape[1]):
@@ -356,12 +366,12 @@ class Family:
         return usable.astype(np.float32) @ hits > 0.5
 
     def _trades(
-        self, level: Level, counted: _Counted, room: Any, present: Any, sizes: bool, need: Any, told: Any
+        self, level: Level, counted: _Counted, room: Any, present: Any, sizes: bool, need: Any, told: Any, stuck: Any
     ) -> _Trading:
         """Trades over all axes of the level, which leave every coarser total as it is.
 
-        A number that must stay hidden is taken up by the first trade with a move for it. A cell with one that no trade has a
-        move for shows nothing, and all that it hides then must stay hidden too.
+        A number that must stay hidden is taken up by the first trade with a move for it. A cell that is *stuck* with one that
+        follows all the same shows nothing, and all that it hides then must stay hidden too.
         """
         moves, axes, twins = self.groups.moves, level.axes, self._twins(level)
         hits = moves.hits.astype(np.float32)
@@ -369,15 +379,19 @@ class Family:
         losing = present
         if axes:
             losing = present | moves.substitutes(self._decide(Level(), sizes=sizes).alive[0], present)
-        stuck = np.zeros(len(need), dtype=bool)
         exists = counted.possible.T @ self.groups.all_members > 0
         possible: list[Any] = []
         together: list[Any] = []
         needs: list[Any] = []
         waiting = need.copy()
+        wide = [self.groups.wide, self.groups.wide[:2]]
+        avoided = [moves.hits[:, [one for of in some for one in of]].any(axis=1)[None, :] for some in wide]
+        nobody = np.zeros((1, len(hits)), dtype=bool)
         for last in (False, True):
-            for choice in choices(len(axes)):
+            for avoid, choice in product([*avoided, nobody], choices(len(axes), more=not last)):
                 cells = np.flatnonzero(waiting.any(axis=1))
+                if not len(cells):
+                    break
                 found = trades(
                     [counted.cells[cell] for cell in cells.tolist()], axes, twins, choice, counted.index, alone=False
                 )
@@ -385,7 +399,7 @@ class Family:
                 cells, found = cells[real], found[real]
                 if not len(cells):
                     continue
-                open_moves = self._room(found, room, losing) & ~(told[found].any(axis=1)[:, None] & of_whole)
+                open_moves = self._room(found, room, losing) & ~(told[found].any(axis=1)[:, None] & of_whole) & ~avoid
                 taken = waiting[cells] & (open_moves.astype(np.float32) @ hits > 0.5)
                 useful = taken.any(axis=1)
                 possible.append(open_moves[useful])
@@ -393,15 +407,56 @@ class Family:
                 needs.append(taken[useful])
                 waiting[cells] &= ~taken
             if not last:
-                stuck = waiting.any(axis=1)
-                waiting = stuck[:, None] & exists & ~need
+                left = waiting.copy()
+                waiting = np.zeros_like(need) if stuck is None else stuck[:, None] & exists & ~need
         width = 1 << len(axes)
         return _Trading(
             np.vstack([np.zeros((0, len(hits)), dtype=bool), *possible]),
             np.vstack([np.zeros((0, width), dtype=int), *together]),
             np.vstack([np.zeros((0, need.shape[1]), dtype=bool), *needs]),
-            stuck,
+            left,
         )
+
+    def _follows(self, level: Level, counted: _Counted, values: Any, limits: Any, shown: Any, left: Any, sizes: bool) -> Any:
+        """Which of the numbers without a trade follow from what is shown at *level* and before, as far as can be proved.
+
+        Half days go only from one week to another of its month. As with a trade, what changes at *level* can be of one and the
+        same weekday or half day for all, so tables by those do not tell of it.
+        """
+        from stslib.absences.disclosure.solving import moving
+
+        follows = left.copy()
+        members = self.groups.all_members
+        months: dict[Any, list[int]] = defaultdict(list)
+        for number, cell in enumerate(counted.cells):
+            months[cell[0][0] if level.place == _INNER else None].append(number)
+        for inside in months.values():
+            asked = [(place, group) for place, number in enumerate(inside) for group in np.flatnonzero(left[number]).tolist()]
+            if not asked:
+                continue
+            known = []
+            for steps in product(*(range(one + 1) for one in level)):
+                coarse = Level(*steps)
+                parts: dict[Any, list[int]] = defaultdict(list)
+                for place, number in enumerate(inside):
+                    parts[coarsen(counted.cells[number], level, coarse)].append(place)
+                table = None if coarse == level else self._decide(coarse, sizes=sizes)
+                for cell, places in parts.items():
+                    told = shown[counted.index[cell]] if table is None else table.shown[table.index[cell]]
+                    known += [(places, members[:, group]) for group in np.flatnonzero(told).tolist()]
+            times: dict[Any, list[int]] = defaultdict(list)
+            for place, number in enumerate(inside):
+                times[counted.cells[number][:KIND]].append(place)
+            proved = moving(
+                values[:, inside],
+                limits[:, inside],
+                [] if sizes else list(times.values()),
+                known,
+                [([place], members[:, group]) for place, group in asked],
+            )
+            for (place, group), one in zip(asked, proved, strict=True):
+                follows[inside[place], group] = not one
+        return follows
 
     def _room(self, together: Any, room: Any, losing: Any) -> Any:
         """Cell × move: whether there is room for it where some of the cells *together* gain and the others lose."""

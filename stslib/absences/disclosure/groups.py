@@ -54,6 +54,10 @@ class Groups:
         self.several: Any = self.members.sum(axis=0) > 1
         """Which groups are more than one atom."""
         broad = [g for g in range(len(members)) if len(self.subset[g]) == 1 and self.several[g]]
+        self.wide: list[list[int]] = [
+            [group for group in broad if self.subset[group] == (name,)] for name in self.columns if name != finest
+        ]
+        """By column from coarse to fine, but for the last, its groups of more than one atom: what is asked of most."""
         self.rests = _rests(self.members)
         """What readers get by taking one group from another: (larger, smaller), where that is no group itself."""
         left = [self.members[:, larger] & ~self.members[:, smaller] for larger, smaller in self.rests]
