@@ -6,25 +6,36 @@ import random
 from collections.abc import Mapping
 
 from absences.reading.corpus.block_faults import BLOCK_FAULTS
+from absences.reading.corpus.book_faults import BOOK_FAULTS, TYPE_FAULTS
 from absences.reading.corpus.broken_export import Export, Fault
 from absences.reading.corpus.brought_school import SHAPES
-from absences.reading.corpus.count_faults import MATRIX_FAULTS, TOTAL_FAULTS
+from absences.reading.corpus.code_faults import CODE_FAULTS, DAYS_FAULTS, LONG_FAULTS
+from absences.reading.corpus.day_faults import DATE_FAULTS
 from absences.reading.corpus.layout_faults import LAYOUT_FAULTS
+from absences.reading.corpus.matrix_faults import MATRIX_FAULTS
 from absences.reading.corpus.period_faults import PERIOD_FAULTS
-from absences.reading.corpus.value_faults import CODE_FAULTS, DATE_FAULTS, DAYS_FAULTS, LONG_FAULTS
+from absences.reading.corpus.text_faults import LETTER_FAULTS, LONG_TEXT_FAULTS, TEXT_FAULTS
+from absences.reading.corpus.total_faults import TOTAL_FAULTS
+
+_TABLE = (LAYOUT_FAULTS, TEXT_FAULTS, TYPE_FAULTS, LETTER_FAULTS)
 
 FAULTS: Mapping[str, tuple[Mapping[str, Fault], ...]] = {
-    "long": (LAYOUT_FAULTS, DATE_FAULTS, CODE_FAULTS, LONG_FAULTS),
-    "days": (LAYOUT_FAULTS, DATE_FAULTS, CODE_FAULTS, DAYS_FAULTS),
-    "periods": (LAYOUT_FAULTS, PERIOD_FAULTS),
-    "matrix": (LAYOUT_FAULTS, MATRIX_FAULTS),
-    "totals": (LAYOUT_FAULTS, TOTAL_FAULTS),
+    "long": (*_TABLE, DATE_FAULTS, CODE_FAULTS, LONG_FAULTS, LONG_TEXT_FAULTS, BOOK_FAULTS),
+    "days": (*_TABLE, DATE_FAULTS, CODE_FAULTS, DAYS_FAULTS),
+    "periods": (*_TABLE, PERIOD_FAULTS),
+    "matrix": (*_TABLE, MATRIX_FAULTS),
+    "totals": (*_TABLE, TOTAL_FAULTS),
     "blocks": (BLOCK_FAULTS,),
 }
+"""Shape -> what can happen to it."""
+
+COMBINATIONS, AT_ONCE = 60, 3
+_NOT_TOGETHER = {"many-rows-of-nobody", "huge-line"}
+"""Large files, of which one each is enough."""
 
 
 def _cases() -> dict[str, Export]:
-    found = dict(SHAPES)
+    found = {f"{shape}-in-order": export for shape, export in SHAPES.items()}
     for shape, groups in FAULTS.items():
         for name, fault in (entry for group in groups for entry in group.items()):
             key = f"{shape}-{name}"
@@ -33,7 +44,22 @@ def _cases() -> dict[str, Export]:
 
 
 def _combined() -> dict[str, Export]:
-    return {}
+    """Three faults at once, whatever they make of one another. Nobody can say beforehand what must come of those."""
+    found: dict[str, Export] = {}
+    rng = random.Random(20251122)
+    while len(found) < COMBINATIONS:
+        shape = rng.choice(sorted(FAULTS))
+        known = {name: fault for group in FAULTS[shape] for name, fault in group.items() if name not in _NOT_TOGETHER}
+        names = rng.sample(sorted(known), AT_ONCE)
+        export = SHAPES[shape]
+        try:
+            for name in names:
+                export = known[name](export, rng)
+            export.written()
+        except (AssertionError, IndexError, KeyError, StopIteration, TypeError, ValueError):
+            continue  # one fault took away what another needs
+        found[f"{shape}-{'+'.join(names)}"] = export
+    return found
 
 
 CASES: Mapping[str, Export] = _cases()

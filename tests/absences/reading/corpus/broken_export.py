@@ -125,7 +125,8 @@ class Export:
     @property
     def rejected(self) -> dict[int, Line]:
         """Row of the file -> its line."""
-        number = len(self.above) + (0 if self.shape == "blocks" else 1) + len(self.below) + 1
+        header = 0 if self.shape == "blocks" else 1 + max((title.count("\n") for title in self.header), default=0)
+        number = len(self.above) + header + len(self.below) + 1
         found = {}
         for line in self.lines:
             if not set(line.fates) & {USED, REPAIRED, NO_ROW}:
@@ -163,6 +164,13 @@ def some(export: Export, rng: random.Random, count: int = 3) -> list[int]:
     """Places of rows that are still whole."""
     whole = [n for n, line in enumerate(export.lines) if line.fates == (USED,)]
     return sorted(rng.sample(whole, min(count, len(whole))))
+
+
+def each(export: Export, rng: random.Random, texts: Sequence[str], how: Callable[[Line, str], Line]) -> Export:
+    """A row that is still whole for each of *texts*."""
+    text_of = dict(zip(some(export, rng, len(texts)), texts, strict=False))
+    lines = tuple(how(line, text_of[n]) if n in text_of else line for n, line in enumerate(export.lines))
+    return replace(export, lines=lines)
 
 
 def as_text(value: Any) -> str:

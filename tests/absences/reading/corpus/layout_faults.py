@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from absences.reading.corpus.broken_export import NO_ROW, REPAIRED, Export, Fault, Line, some
+from absences.reading.corpus.broken_export import NO_ROW, Export, Fault, Line, some
 from absences.reading.corpus.brought_school import PUPILS
 
 ANY_OF_A_STRANGE_ROW = (
@@ -254,5 +254,3 @@ LAYOUT_FAULTS: Mapping[str, Fault] = {
     "pupil-not-enrolled": a_pupil_who_is_in_no_file,
 }
 """Name -> what happens to a table of any shape."""
-
-__all__ = ["FORMULA", "LAYOUT_FAULTS", "REPAIRED", "SCRIPT"]

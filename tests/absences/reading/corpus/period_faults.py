@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from absences.reading.corpus.broken_export import Export, Fault, Line, some
+from absences.reading.corpus.broken_export import Export, Fault, Line, each, some
 from absences.reading.corpus.brought_school import LATE, LEAVER, PUPILS, counted, halves_between, period_line
 from absences.reading.corpus.layout_faults import FORMULA, SCRIPT
 
@@ -26,11 +26,8 @@ def rejected(first: date, half: str, last: date, last_half: str, *reasons: str, 
 
 def _dates(role: str, *texts: str, reason: str = "date_unreadable") -> Fault:
     def fault(export: Export, rng: random.Random) -> Export:
-        for place, text in zip(some(export, rng, len(texts)), texts, strict=True):
-            export = export.change(
-                [place], lambda line, text=text: line.set(export.roles[role], text).rejected(reason, column=export.head(role))
-            )
-        return export
+        place, column = export.roles[role], export.head(role)
+        return each(export, rng, texts, lambda line, text: line.set(place, text).rejected(reason, column=column))
 
     return fault
 
