@@ -92,6 +92,10 @@ class Filters:
         return asked
 
 
+_IN_HALF_DAYS = ("halve dagen", "half days", "procent")
+"""How the unit of a rule on half days begins; rules on calendar days in a row are with the spells."""
+
+
 class Frames:
     """The indicators of one school year under one policy; remembers what was asked.
 
@@ -121,6 +125,7 @@ class Frames:
         alone = self.filters.dimension == "class" or "period" in self.filters.asked(self.school_year)
         self.earlier_years = () if alone else tuple(year for year in absences.school_years if year < self.school_year)
         self._rates: dict[tuple[str, tuple[str, ...], str | None, str], tuple[Rate, ...]] = {}
+        self._thresholds: list[dict[str, object]] | None = None
 
     def rate(self, by: Sequence[str] = (), status: str | None = None, *, school_year: str | None = None) -> tuple[Rate, ...]:
         """Share of possible half days missed, per group, in one school year (this one unless named)."""
@@ -141,16 +146,30 @@ class Frames:
         return self._only(self.late())
 
     def limits(self) -> tuple[Limit, ...]:
-        """The thresholds of this school year, in the order of the table in content."""
-        frame = self.absences.thresholds(self.policy)
-        rows = frame[frame["school_year"] == self.school_year] if "school_year" in frame.columns else frame
+        """The thresholds on half days of this school year that can be told, in the order of the table in content."""
         return tuple(
             Limit(
                 str(row["threshold"]), str(row["rule"]), whole_or_none(row["value"]), str(row["unit"]),
                 whole_or_none(row["pupils_over"]), whole_or_none(row["pupils_near"]), whole_or_none(row["pupils"]),
             )
-            for row in _records(rows)
+            for row in self._rules()
+            if row["determinable"] and str(row["unit"]).startswith(_IN_HALF_DAYS)
         )  # fmt: skip
+
+    def untold_rules(self) -> dict[str, list[str]]:
+        """Why some rules of this school year cannot be told -> those rules."""
+        found: dict[str, list[str]] = {}
+        for row in self._rules():
+            if not row["determinable"]:
+                found.setdefault(str(row["why_not"]), []).append(str(row["rule"]))
+        return found
+
+    def _rules(self) -> list[dict[str, object]]:
+        if self._thresholds is None:
+            where = self.filters.asked(self.school_year).get("where")
+            frame = self.absences.thresholds(self.policy, school_years=[self.school_year], where=where, every_rule=True)
+            self._thresholds = _records(frame)
+        return self._thresholds
 
     def explain(
         self, by: Sequence[str] = (), status: str | None = None, measure: str = "rate", years: Sequence[str] | None = None

@@ -42,10 +42,10 @@ BY_KIND = frozenset(
 BY_STATUS = _RATES | BY_KIND | {"spells"}
 """The figures that can be limited to a status."""
 
-BY_GROUP = frozenset(FIGURE_IDS) - {"thresholds"}
+BY_GROUP = frozenset(FIGURE_IDS)
 """The figures that can be asked of one group of the school."""
 
-BY_PERIOD = BY_GROUP - {"bands", "years_compared"}
+BY_PERIOD = BY_GROUP - {"bands", "thresholds", "years_compared"}
 """The figures that can be asked of some days; the others are about whole school years."""
 
 WITH_MARKS = frozenset({"rate_by_week", "late_by_week", "calendar", "run_chart"})

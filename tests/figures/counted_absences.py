@@ -67,7 +67,7 @@ class CountedAbsences:
         self.asked.append(("late", tuple(by), school_years, disclosure))
         return self._count(by, school_years, "late_half_days", lambda code: code[:1] == "L")
 
-    def thresholds(self, disclosure=None):
+    def thresholds(self, disclosure=None, *, school_years=None, where=None, every_rule=False):
         counts: dict[str, int] = {}
         for slot in self.slots:
             if slot.school_year == self.school_years[-1]:
@@ -86,6 +86,8 @@ class CountedAbsences:
                     "pupils_over": over if over == 0 or over >= self.minimum else pd.NA,
                     "pupils_near": near if near == 0 or near >= self.minimum else pd.NA,
                     "pupils": len(counts),
+                    "determinable": True,
+                    "why_not": "",
                 }
             )
         return pd.DataFrame(rows)

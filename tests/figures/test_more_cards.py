@@ -82,7 +82,7 @@ def test_a_definition_without_filters_is_written_as_before() -> None:
 @pytest.mark.parametrize(
     ("part", "said"),
     [
-        ({"figure": "thresholds", "dimension": "grade", "value": "1"}, "kent dit onderdeel niet"),
+        ({"figure": "thresholds", "first": "01/09/2025"}, "kent dit onderdeel niet"),
         ({"figure": "bands", "first": "2025-10-01"}, "kent dit onderdeel niet"),
         ({"figure": "rate_by_code", "kind": "late"}, "kent dit onderdeel niet"),
         ({"figure": "rate_by_week", "dimension": "grade"}, "niet volledig"),
@@ -181,3 +181,11 @@ def test_a_result_that_no_picture_fits_says_what_to_ask_instead(absences: Absenc
         plot_of(absences.rate(["week"]))
     with pytest.raises(DatasetError, match="één groep"):
         plot_of(absences.distribution(["grade"]))
+
+
+def test_thresholds_of_a_group_count_its_pupils_and_name_the_rules_that_cannot_be_told(absences: Absences) -> None:
+    (card,) = figure_cards(absences, ["thresholds"], policy="room", today=TODAY, filters=Filters(dimension="grade", value="1"))
+    whole = absences.thresholds("room", school_years=absences.school_years[-1:], where={"grade": "1"})
+    assert card.rows[0][3] == str(whole["pupils"].iloc[0])
+    untold = [line.text for line in card.why if line.label == "Niet te bepalen"]
+    assert any("geboortedatums" in text for text in untold)

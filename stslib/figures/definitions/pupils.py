@@ -23,6 +23,7 @@ from stslib.figures.wording import (
     sentence,
     whole,
 )
+from stslib.model.figure import Explanation
 from stslib.text import format_percent
 
 
@@ -37,6 +38,10 @@ def thresholds(frames: Frames) -> Drawn:
             "Wie over een hogere grens is, telt ook mee bij de lagere."
         ),
         *frames.explain(measure="thresholds"),
+        *(
+            Explanation(label="Niet te bepalen", text=f"{reason} Dat geldt voor: {'; '.join(rules)}.")
+            for reason, rules in frames.untold_rules().items()
+        ),
     )
     columns = ("Grens", "Aan of over de grens", "Dicht bij de grens", "Leerlingen in totaal", "Regel")
     if not limits:
