@@ -5,10 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import pytest
 from figures.stored_school import SCHOOL, StoredSchool, usual
@@ -111,7 +109,7 @@ def test_no_card_holds_a_number_or_a_pseudonym_of_a_pupil(cards: dict[str, View]
 
 
 @pytest.fixture(scope="module")
-def document(school: StoredSchool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def document(school: StoredSchool, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The archive of a session of that school that spoke about both instruments with figures."""
     with open_journal(school.data) as journal:
         trajectory = journal.create_trajectory(SCHOOL, [SchoolLevel.SECONDARY], None, "2025-2026")
@@ -128,7 +126,7 @@ def document(school: StoredSchool, tmp_path_factory: pytest.TempPathFactory) -> 
         journal.append(session.id, said, writer="test")
     result = archive_session(school.data, session.id, tmp_path_factory.mktemp("archief"))
     assert result.size < MOST_BYTES
-    yield result.path.read_text("utf-8")
+    return result.path.read_text("utf-8")
 
 
 def test_the_archive_shows_the_figures_of_the_sections_each_once(document: str, cards: dict[str, View]) -> None:
