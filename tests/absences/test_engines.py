@@ -108,7 +108,7 @@ def test_each_school_counts_what_it_counts_alone() -> None:
 
 def test_a_frame_of_another_engine_is_refused() -> None:
     facts = several("polars").facts[0]
-    with pytest.raises(DatasetError, match="Met een tabel van dict .* pandas, Polars of PySpark"):
+    with pytest.raises(DatasetError, match=r"Met een tabel van dict .* pandas, Polars of PySpark"):
         several("polars").with_facts([replace(facts, half_days={"pupil": [1]})]).rate()
 
 
