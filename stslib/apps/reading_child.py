@@ -98,9 +98,9 @@ class ReadingWork:
 
     @staticmethod
     def _codes(profile: Profile | None) -> tuple[AbsenceCode, ...]:
-        codes = load_codes()
-        known = {code.code for code in codes}
-        return (*codes, *(own.as_absence_code() for own in (profile.codes if profile else ()) if own.code not in known))
+        from stslib.absences.stored.profiles import code_table
+
+        return code_table(load_codes(), profile)
 
     def _take_files(self, command: Mapping[str, Any]) -> None:
         self.files = {str(role): Path(path) for role, path in dict(command.get("files") or {}).items()}

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stslib.errors import ReadingError, StsError
+from stslib.model.absence import Status
 from stslib.paths import data_folder
 from stslib.text import format_date, parse_typed_date
 
 if TYPE_CHECKING:
     from stslib.absences.reading.report import Reading, ReadingReport, UnusableExportError
-    from stslib.absences.stored.profiles import Profile
+    from stslib.absences.stored.profiles import OwnCode, Profile
     from stslib.model.absence import AbsenceCode, Period, WeeklyGrid
 
 
@@ -68,6 +69,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="KLAS=JAAR",
         help="het leerjaar van een klas, zoals 5LWI=5; mag vaker",
+    )
+    parser.add_argument(
+        "--code",
+        action="append",
+        default=[],
+        metavar="CODE=SOORT",
+        help="hoe een eigen code van de school telt, zoals Q=gewettigd; mag vaker; blijft in het profiel van de school",
     )
     parser.add_argument("--no-profile", action="store_true", help="gebruik het bewaarde profiel van de school niet")
     parser.add_argument(
@@ -124,6 +132,8 @@ def _read_and_store(args: argparse.Namespace) -> int:
     stored = None if args.dry_run else store_reading(data, args.school, reading, keep_until=keep_until)
     if args.save_profile:
         _save_profile(data, args.school, choices)
+    elif args.code and stored is not None and choices.profile is not None:
+        _save_codes(data, args.school, choices.profile)
     if args.json:
         answer = {**_report(reading.report), "stored": stored is not None}
         if stored is not None:
@@ -165,25 +175,62 @@ class _Choices:
 
 
 def _choices(args: argparse.Namespace, data: Path) -> _Choices:
-    from stslib.absences.stored.profiles import load_profile
+    from stslib.absences.stored.profiles import Profile, code_table, load_profile
     from stslib.content import load_codes
     from stslib.model.absence import Period
 
     free = [Period(name="eigen vrije dag", first=day, last=day) for day in (_day("--free", text) for text in args.free)]
     mapping = _mapping(args.column)
-    codes = {code.code: code for code in load_codes()}
     profile = None if args.no_profile else load_profile(data, args.school)
+    said = _own_codes(args.code)
+    if said:
+        before = profile or Profile(saved_on=date.today())
+        kept = [own for own in before.codes if own.code not in said]
+        profile = before.model_copy(update={"codes": (*kept, *said.values())})
+    codes = code_table(load_codes(), profile)
     if profile is None:
-        return _Choices(mapping, tuple(free), None, tuple(codes.values()), None)
+        return _Choices(mapping, tuple(free), None, codes, None)
     known = {(day.first, day.last) for day in profile.free_days}
-    codes |= {own.code: own.as_absence_code() for own in profile.codes}
     return _Choices(
         {**profile.columns, **mapping},
         (*profile.free_days, *(day for day in free if (day.first, day.last) not in known)),
         profile.grid,
-        tuple(codes.values()),
+        codes,
         profile,
     )
+
+
+_STATUS_WORDS = {
+    "ongewettigd": Status.UNLAWFUL,
+    "gewettigd": Status.LAWFUL,
+    "onbekend": Status.OPEN,
+    "neutraal": Status.NEUTRAL,
+    "te laat": Status.LATE,
+    "aanwezig": Status.PRESENT,
+}
+
+
+def _own_codes(given: list[str]) -> dict[str, OwnCode]:
+    """What ``--code Q=gewettigd`` says."""
+    from stslib.absences.stored.profiles import OwnCode
+
+    said = {}
+    for text in given:
+        code, _, status = (part.strip() for part in text.partition("="))
+        if not code or len(code) > 20 or status not in _STATUS_WORDS:
+            raise ReadingError(
+                "--code", f"‘{text[:40]}’ is niet te lezen.", f"Schrijf CODE=SOORT, met als soort: {', '.join(_STATUS_WORDS)}."
+            )
+        said[code] = OwnCode(code=code, meaning=f"eigen code van de school: {status}", status=_STATUS_WORDS[status])
+    return said
+
+
+def _save_codes(data: Path, school: str, said: Profile) -> None:
+    """Only the codes: figures are counted with them from now on."""
+    from stslib.absences.stored.profiles import Profile, load_profile, save_profile
+
+    before = load_profile(data, school) or Profile(saved_on=date.today())
+    save_profile(data, school, before.model_copy(update={"codes": said.codes}))
 
 
 def _save_profile(data: Path, school: str, choices: _Choices) -> None:

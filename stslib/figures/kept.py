@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import stslib
 from stslib.absences.stored.places import school_folder
+from stslib.absences.stored.profiles import own_code_table
 from stslib.absences.stored.versions import stored_versions
 from stslib.content import calendars, load_codes, load_thresholds
 from stslib.errors import DatasetError
@@ -65,7 +66,7 @@ def kept_cards(
 
 def kept_key(data: Path, school: str, *asked: str) -> str:
     """Changes when the half days, the tables they are counted with, the program or what is *asked* change."""
-    tables = (*load_codes(), *load_thresholds(), *calendars())
+    tables = (*own_code_table(data, school, load_codes()), *load_thresholds(), *calendars())
     parts = [
         *(version.content_hash for version in stored_versions(data, school)),
         *(table.model_dump_json() for table in tables),

@@ -249,3 +249,15 @@ def test_spark_gives_the_same_rows(capsys, tmp_path, files):
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert json.loads(done.stdout) == here
+
+
+def test_a_code_of_the_school_counts_as_the_school_says_from_then_on(capsys, tmp_path, files):
+    bring_in(capsys, tmp_path, files)
+    asked = ("figures", "--school", "De School", "--by", "status", "--data", tmp_path / "data", "--json")
+    assert {row["status"]: row["half_days_missed"] for row in json.loads(run(capsys, *asked)[1])}["lawful"] == 0
+    status, out, err = bring_in(capsys, tmp_path, files, "--code", "Q=gewettigd", "--json")
+    assert (status, err, json.loads(out)["unknown_codes"]) == (0, "", {})
+    assert {row["status"]: row["half_days_missed"] for row in json.loads(run(capsys, *asked)[1])}["lawful"] == 1
+    assert json.loads(bring_in(capsys, tmp_path, files, "--json")[1])["unknown_codes"] == {}
+    status, _, err = bring_in(capsys, tmp_path, files, "--code", "Q=mooi")
+    assert (status, "CODE=SOORT" in err) == (1, True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from stslib.absences.reading.report import BROUGHT_COLUMNS, TOTAL_COLUMNS, ReadingReport, empty_frame
 from stslib.absences.stored.places import one_name, school_folder
+from stslib.absences.stored.profiles import own_code_table
 from stslib.absences.stored.versions import TABLES, check_tables, damaged, newest_folders, read_meta
 from stslib.absences.tables import SchoolYearFacts
 from stslib.errors import DatasetError
@@ -39,7 +40,7 @@ def load_absences(
     Args:
         data: the data folder.
         school: the name of the school.
-        codes: the code table of today.
+        codes: the code table of today; what the school's profile says of its own codes goes before it.
         thresholds: the rules with a number.
         calendars: of at least the school years that are stored.
         grid: the school's week; None is the one that each year was read with.
@@ -52,7 +53,8 @@ def load_absences(
 
     known = {calendar.school_year: calendar for calendar in calendars}
     years = load_years(data, school, known, grid)
-    return Absences(one_name(school), years, codes=codes, thresholds=thresholds, disclosure=disclosure)
+    own = own_code_table(data, school, codes)
+    return Absences(one_name(school), years, codes=own, thresholds=thresholds, disclosure=disclosure)
 
 
 def load_schools(

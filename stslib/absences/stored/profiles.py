@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -120,6 +121,19 @@ def load_profile(data: Path, school: str) -> Profile | None:
         return _Kept.model_validate_json(text).profile
     except (ValidationError, ValueError, KeyError, TypeError) as error:
         raise _unreadable() from error
+
+
+def code_table(codes: Sequence[AbsenceCode], profile: Profile | None) -> tuple[AbsenceCode, ...]:
+    """*codes* with what the school says of its own; of a code in both, the school's meaning counts."""
+    own = {one.code: one.as_absence_code() for one in profile.codes} if profile else {}
+    return (*(code for code in codes if code.code not in own), *own.values())
+
+
+def own_code_table(data: Path, school: str, codes: Sequence[AbsenceCode]) -> tuple[AbsenceCode, ...]:
+    """``code_table`` of the profile that is kept for *school*; a damaged profile says nothing."""
+    with suppress(DatasetError):
+        return code_table(codes, load_profile(data, school))
+    return tuple(codes)
 
 
 def _unreadable() -> DatasetError:
