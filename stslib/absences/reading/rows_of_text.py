@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import re
 from collections.abc import Callable, Sequence
 
 from stslib.absences.reading import limits
@@ -54,7 +55,7 @@ def split_text(text: str, score: Score) -> tuple[list[list[str]], list[int] | No
         rows = _split(text, separator, csv.QUOTE_MINIMAL)
         if len(rows) == lines:
             return rows, None, []
-        if _quote_swallowed_lines(rows):
+        if _quote_swallowed_lines(rows, separator):
             return _split(text, separator, csv.QUOTE_NONE), None, ["stray_quote"]
     except csv.Error:
         return _split(text, separator, csv.QUOTE_NONE), None, ["stray_quote"]
@@ -70,7 +71,7 @@ def _split(text: str, separator: str, quoting: int) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting))  # type: ignore[arg-type]
 
 
-def _quote_swallowed_lines(rows: Sequence[Sequence[str]]) -> bool:
+def _quote_swallowed_lines(rows: Sequence[Sequence[str]], separator: str) -> bool:
     """Whether an opening quote that was never meant as one ate the lines after it."""
     widths = [len(row) for row in rows if row]
     usual = max(set(widths), key=widths.count) if widths else 0
@@ -78,4 +79,20 @@ def _quote_swallowed_lines(rows: Sequence[Sequence[str]]) -> bool:
         breaks = sum(cell.count("\n") for cell in row)
         if breaks and (len(row) != usual or breaks > 30):
             return True
+        if breaks and any("\n" in cell and _is_two_rows(row, place, separator) for place, cell in enumerate(row)):
+            return True
     return False
+
+
+def _is_two_rows(row: Sequence[str], place: int, separator: str) -> bool:
+    """Whether the cell at *place* starts in one row and ends in another, which a second stray quote happened to close.
+
+    Both are then as wide as a row, and their numbers or days are written alike.
+    """
+    lines = row[place].split("\n")
+    first = [*row[:place], *lines[0].split(separator)]
+    last = [*lines[-1].split(separator), *row[place + 1 :]]
+    if not len(first) == len(last) == len(row):
+        return False
+    forms = [[re.sub(r"\d", "9", cell.strip()) for cell in cells] for cells in (first, last)]
+    return any("9" in one and one == other for one, other in zip(*forms, strict=True))

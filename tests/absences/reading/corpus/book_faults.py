@@ -8,11 +8,11 @@ import random
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import xlsxwriter
-from absences.reading.corpus.broken_export import Export, Fault, Line, fill_sheet, html_bytes, xls_bytes, xlsx_bytes
+from absences.reading.corpus.broken_export import Export, Fault, Line, fill_sheet, html_bytes, some, xls_bytes, xlsx_bytes
 from absences.reading.corpus.brought_school import PUPILS
 from absences.reading.corpus.layout_faults import FORMULA, SCRIPT
 from absences.reading.files_of_schools import compound_file, ods_cell, ods_of
@@ -53,6 +53,29 @@ def dates_and_numbers(kind: str, name: str) -> Fault:
         return replace(typed, lines=lines, kind=kind, name=name)
 
     return fault
+
+
+def days_with_a_time(export: Export, rng: random.Random) -> Export:
+    """The moment at which it was filled in stands in the cell of the day."""
+    place = export.roles["date"]
+    chosen = some(export, rng, 5)
+
+    def stamp(workbook: xlsxwriter.Workbook, sheet: Any) -> None:
+        shown = workbook.add_format({"num_format": "dd/mm/yyyy hh:mm"})
+        for n in chosen:
+            day, month, year = map(int, export.lines[n].cells[place].split("/"))
+            sheet.write_datetime(n + 1, place, datetime(year, month, day, 8, 25), shown)
+
+    return _workbook(lambda e: xlsx_bytes(e, after=stamp))(export.change(chosen, Line.repaired))
+
+
+def away_from_the_corner(export: Export, rng: random.Random) -> Export:
+    """The table starts in C4."""
+    lines = tuple(replace(line, cells=("", "", *line.cells)) for line in export.lines)
+    roles = {role: place + 2 for role, place in export.roles.items()}
+    moved = replace(export, above=((), (), ()), header=("", "", *export.header), lines=lines, roles=roles)
+    wrong = moved.change([6], lambda line: line.set(roles["date"], "31/02/2026").rejected("date_unreadable"))
+    return replace(wrong, kind="xlsx", name="export.xlsx")
 
 
 def days_since_1904(export: Export, rng: random.Random) -> Export:
@@ -250,6 +273,8 @@ def headers_and_nothing(kind: str, name: str) -> Fault:
 BOOK_FAULTS: Mapping[str, Fault] = {
     "xlsx-dates-and-numbers": dates_and_numbers("xlsx", "export.xlsx"),
     "ods-dates-and-numbers": dates_and_numbers("ods", "export.ods"),
+    "xlsx-days-with-a-time": days_with_a_time,
+    "xlsx-away-from-the-corner": away_from_the_corner,
     "xlsx-days-since-1904": days_since_1904,
     "xlsx-second-sheet": on_the_second_sheet,
     "xlsx-after-an-empty-sheet": after_an_empty_sheet,

@@ -56,7 +56,7 @@ def _combined() -> dict[str, Export]:
             for name in names:
                 export = known[name](export, rng)
             export.written()
-        except (AssertionError, IndexError, KeyError, StopIteration, TypeError, ValueError):
+        except (AssertionError, AttributeError, IndexError, KeyError, StopIteration, TypeError, ValueError):
             continue  # one fault took away what another needs
         found[f"{shape}-{'+'.join(names)}"] = export
     return found

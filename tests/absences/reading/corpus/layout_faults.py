@@ -37,6 +37,46 @@ def groups_above_the_headers(export: Export, rng: random.Random) -> Export:
     return replace(export, above=(("Leerling", "", "", "Afwezigheid", *[""] * (width - 4)),)).tell("1 rij boven de kolomtitels")
 
 
+def blank_lines_above(export: Export, rng: random.Random) -> Export:
+    return replace(export, above=((),) * 5)
+
+
+def nineteen_title_lines(export: Export, rng: random.Random) -> Export:
+    return replace(export, above=(("Afwezigheden",),) * 19).tell("19 rijen boven de kolomtitels")
+
+
+def thirty_title_lines(export: Export, rng: random.Random) -> Export:
+    """So far down nobody looks for headers."""
+    return replace(export, above=(("Afwezigheden",),) * 30).refuse("kolomtitels")
+
+
+def a_line_that_says_the_separator(export: Export, rng: random.Random) -> Export:
+    """Excel takes ``sep=;`` for an order and hides it."""
+
+    def say(text: str) -> str:
+        return f"sep={export.separator}" + text[text.index("\n") :]
+
+    return replace(export, above=(("",),), text_edits=(*export.text_edits, say))
+
+
+def separators_after_every_row(export: Export, rng: random.Random) -> Export:
+    width = len(export.header)
+    return replace(export, lines=tuple(line.set(width, "") for line in export.lines))
+
+
+def a_separator_after_the_headers(export: Export, rng: random.Random) -> Export:
+    return replace(export, header=(*export.header, ""))
+
+
+def an_empty_column_in_front(export: Export, rng: random.Random) -> Export:
+    return replace(
+        export,
+        header=("", *export.header),
+        lines=tuple(replace(line, cells=("", *line.cells)) for line in export.lines),
+        roles={role: place + 1 for role, place in export.roles.items()},
+    )
+
+
 def explained_below_the_headers(export: Export, rng: random.Random) -> Export:
     """A second row of headers that says how to fill in the first: to a reader it is a row that cannot be used."""
     return export.insert(0, _strange(tuple("(uitleg)" for _ in export.header)))
@@ -127,6 +167,11 @@ def empty_lines(export: Export, rng: random.Random) -> Export:
     return export.insert(4, Line((), fates=(NO_ROW,)), Line((), fates=(NO_ROW,)))
 
 
+def rows_of_spaces(export: Export, rng: random.Random) -> Export:
+    spaces = _strange((" ",) * len(export.header))
+    return export.insert(3, spaces, spaces)
+
+
 def a_total_at_the_end(export: Export, rng: random.Random) -> Export:
     cells = ("Totaal", *[""] * (len(export.header) - 2), str(len(export.lines)))
     return export.insert(len(export.lines), _strange(cells))
@@ -214,6 +259,14 @@ def a_pupil_who_is_in_no_file(export: Export, rng: random.Random) -> Export:
 LAYOUT_FAULTS: Mapping[str, Fault] = {
     "title-lines": title_lines,
     "groups-above-the-headers": groups_above_the_headers,
+    "blank-lines-above": blank_lines_above,
+    "nineteen-title-lines": nineteen_title_lines,
+    "thirty-title-lines": thirty_title_lines,
+    "line-that-says-the-separator": a_line_that_says_the_separator,
+    "separators-after-every-row": separators_after_every_row,
+    "separator-after-the-headers": a_separator_after_the_headers,
+    "empty-column-in-front": an_empty_column_in_front,
+    "rows-of-spaces": rows_of_spaces,
     "explained-below-the-headers": explained_below_the_headers,
     "headers-again-halfway": headers_again_halfway,
     "headers-shouted": headers_shouted,
@@ -244,6 +297,8 @@ LAYOUT_FAULTS: Mapping[str, Fault] = {
     "pupil-unknown": _pupil_refused(lambda number: f"{int(number) + 1:010d}", "not_enrolled"),
     "pupil-is-a-formula": _pupil_refused(lambda number: FORMULA, "not_enrolled"),
     "pupil-is-a-script": _pupil_refused(lambda number: SCRIPT, "not_enrolled"),
+    "pupil-with-an-apostrophe": _pupil_refused(lambda number: f"'{number}", "not_enrolled"),
+    "pupil-as-a-formula-of-text": _pupil_refused(lambda number: f'="{number}"', "not_enrolled"),
     "pupil-is-an-error": _pupil_refused(lambda number: "#N/B", "not_enrolled", 1),
     "zeros-lost-on-some": _pupil(lambda number: number.lstrip("0"), Line.repaired, 4),
     "zeros-lost-on-all": _pupil(lambda number: number.lstrip("0"), Line.repaired, 999),

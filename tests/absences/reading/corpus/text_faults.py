@@ -115,6 +115,12 @@ def remark(text: str, height: int = 1) -> Fault:
     return fault
 
 
+def many_commas_over_lines(export: Export, rng: random.Random) -> Export:
+    """As many commas as a row has, over two lines: a remark all the same."""
+    text = ", ".join(["moe", "laat", "nat", "koud\nhonger", "dorst", "slaap", "zin", "geen"])
+    return replace(remark(text, 2)(export, rng), separator=",")
+
+
 def line_ends_in_remarks(export: Export, rng: random.Random) -> Export:
     """Rows keep the number of the line that they start on."""
     broken = remark("kwam later;\nwas bij de\ntandarts", 3)(export, rng)
@@ -152,6 +158,24 @@ def a_loose_quote(export: Export, rng: random.Random) -> Export:
     name = str(export.lines[chosen].cells[place])
     broken = replace(export, text_edits=(lambda text: text.replace(name, f'"{name}', 1),))
     return broken.tell("los aanhalingsteken")
+
+
+def two_loose_quotes(apart: int) -> Fault:
+    """The second seems to close the first: what stands between them is rows all the same."""
+
+    def fault(export: Export, rng: random.Random) -> Export:
+        broken = _lines(export, [8, 8 + apart], lambda line: line.replace(";", ';"', 1))
+        return broken.tell("los aanhalingsteken")
+
+    return fault
+
+
+def a_quote_opened_and_closed_at_the_end(export: Export, rng: random.Random) -> Export:
+    """One remark starts with a quote, a later one ends with an inch sign."""
+    place = export.roles["remark"]
+    remarks = export.change([8], lambda line: line.set(place, "ziek")).change([11], lambda line: line.set(place, "5"))
+    opened = _lines(remarks, [8], lambda line: line.replace(";ziek", ';"ziek'))
+    return _lines(opened, [11], lambda line: f'{line}"').tell("los aanhalingsteken")
 
 
 def quotes_inside_a_name(export: Export, rng: random.Random) -> Export:
@@ -222,6 +246,10 @@ LONG_TEXT_FAULTS: Mapping[str, Fault] = {
     "comma-in-a-name-without-quotes": a_decimal_comma_in_commas,
     "other-separator-on-a-row": other_separator_on_a_row,
     "loose-quote": a_loose_quote,
+    "two-loose-quotes": two_loose_quotes(3),
+    "two-loose-quotes-in-a-row": two_loose_quotes(1),
+    "quote-opened-and-closed-at-the-end": a_quote_opened_and_closed_at_the_end,
+    "remark-with-many-commas-over-lines": many_commas_over_lines,
     "quotes-inside-a-name": quotes_inside_a_name,
     "huge-line": a_huge_line,
     "many-rows-of-nobody": many_rows,
