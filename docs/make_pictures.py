@@ -27,7 +27,7 @@ COLOURS = 96
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: which page of which session of the example, which step, and from which part down."""
+    """One picture: which page of which session of the example, which step, what is chosen there, and from which part down."""
 
     name: str
     page: str
@@ -35,6 +35,10 @@ class Picture:
     step: str = ""
     part: str = ""
     ready: str = ".sts h2"
+    chosen: tuple[tuple[str, str], ...] = ()
+    """Label of a list and what is taken from it."""
+    then: str = ""
+    """What shows that the choice is there."""
 
 
 PICTURES = (
@@ -51,6 +55,16 @@ PICTURES = (
     Picture("affiche", "school", 4, "fase-5", part="[data-block$='.affiche']"),
     Picture("ouders", "ouders", 3),
     Picture("opvolging", "opvolging", 4),
+    Picture(
+        "cijfers",
+        "cijfers",
+        4,
+        "verandering",
+        part="figure.sts-card",
+        ready=".sts-step:not([hidden]) figure.sts-card img",
+        chosen=(("Welke leerlingen?", "arbeidsmarktgerichte finaliteit"), ("Welke afwezigheid?", "te laat")),
+        then=".sts-step:not([hidden]) figure[data-figure='run_chart']:has-text('te laat') img",
+    ),
     Picture("preventieplan", "preventieplan", 4, "fase-0", ready=".sts-step:not([hidden]) figure.sts-card img"),
 )
 
@@ -79,6 +93,10 @@ def _take(page: Any, server: RunningServer, picture: Picture, sessions: list[str
     page.goto(server.page(f"{picture.page}{query}") + (f"#{picture.step}" if picture.step else ""))
     page.reload()
     page.locator(picture.ready).first.wait_for(timeout=60_000)
+    for label, choice in picture.chosen:
+        page.get_by_label(label).select_option(label=choice)
+    if picture.then:
+        page.locator(picture.then).first.wait_for(timeout=60_000)
     page.wait_for_function("() => document.fonts.status === 'loaded'")
     if picture.part:
         part = page.locator(f".sts-step:not([hidden]) {picture.part}").first
