@@ -27,7 +27,7 @@ LOST = {
 
 _PARTS = {
     "look": ("school_year", "mapping"),
-    "read": ("school_year", "mapping", "years", "grid", "free_days"),
+    "read": ("school_year", "mapping", "years", "codes", "grid", "free_days"),
     "keep": ("profile",),
     "drop": (),
     "rejected": (),

@@ -15,13 +15,14 @@ from stslib.apps.desk_child import Tell, refuse, serve
 from stslib.apps.typed_days import free_days_typed, typed_free_days
 from stslib.content import load_calendar, load_codes
 from stslib.errors import StsError
-from stslib.model.absence import AbsenceCode, WeeklyGrid
+from stslib.model.absence import AbsenceCode, Status, WeeklyGrid
 from stslib.text import format_date, format_number
 
 if TYPE_CHECKING:
     from stslib.absences import Profile, Reading
     from stslib.absences.reading.preview import Preview
     from stslib.absences.reading.report import UnusableExportError
+    from stslib.absences.stored.profiles import OwnCode
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -102,6 +103,17 @@ class ReadingWork:
 
         return code_table(load_codes(), profile)
 
+    def _with_own_codes(self, profile: Profile | None) -> Profile | None:
+        """*profile* with what a person just said of unknown codes."""
+        from stslib.absences import Profile
+
+        said = _own_codes(self.asked)
+        if not said:
+            return profile
+        before = profile or Profile(saved_on=date.today())
+        kept = tuple(own for own in before.codes if own.code not in {one.code for one in said})
+        return before.model_copy(update={"codes": (*kept, *said)})
+
     def _take_files(self, command: Mapping[str, Any]) -> None:
         self.files = {str(role): Path(path) for role, path in dict(command.get("files") or {}).items()}
 
@@ -115,7 +127,7 @@ class ReadingWork:
         self.asked = command
         self.reading = self.rejected = None
         school_year = str(command.get("school_year"))
-        profile = self._profile()
+        profile = self._with_own_codes(self._profile())
         codes = self._codes(profile)
         self.letters = [code.code for code in codes]
         for role, path in self.files.items():
@@ -160,7 +172,9 @@ class ReadingWork:
             repaired=report.repaired,
             rejected=report.rejected,
             dropped_columns=list(report.dropped_columns),
-            unknown_codes=[f"{code} ({count} keer)" for code, count in report.unknown_codes.items()],
+            unknown_codes=[
+                {"code": code, "told": f"{code} ({count} keer)"} for code, count in list(report.unknown_codes.items())[:40]
+            ],
             findings=[finding.model_dump(mode="json") for finding in report.findings],
             classes=self._unplaced(reading),
             totals=self._totals(reading),
@@ -227,6 +241,8 @@ class ReadingWork:
             stored = store_reading(self.data, self.school, reading)
             if command.get("profile"):
                 self._keep_profile()
+            elif self._with_own_codes(None) is not None:
+                self._keep_codes()
         except (StsError, OSError) as error:
             fact = error.fact if isinstance(error, StsError) else f"De cijfers konden niet bewaard worden ({error.strerror})."
             remedy = "Er is niets gewijzigd. Maak plaats vrij en probeer opnieuw."
@@ -234,6 +250,14 @@ class ReadingWork:
             return
         kept = f"Schooljaar {stored.school_year}, versie {stored.version}, bewaard tot {format_date(stored.keep_until)}."
         self.tell("kept", text=kept if stored.changed else f"Deze export was al bewaard; er wijzigde niets. {kept}")
+
+    def _keep_codes(self) -> None:
+        """What was said of unknown codes counts in every figure from now on, whatever else is remembered."""
+        from stslib.absences import save_profile
+
+        profile = self._with_own_codes(self._profile())
+        if profile is not None:
+            save_profile(self.data, self.school, profile)
 
     def _keep_profile(self) -> None:
         from stslib.absences import Profile, save_profile
@@ -246,7 +270,7 @@ class ReadingWork:
             for column in preview.columns
             if column.role in KINDS["export"] and column.header.strip() and headers.count(column.header.strip()) == 1
         }
-        before = self._profile()
+        before = self._with_own_codes(self._profile())
         save_profile(
             self.data,
             self.school,
@@ -317,6 +341,19 @@ def _confirmed(command: Mapping[str, Any]) -> dict[str, str]:
     """The years of classes as a person confirmed them."""
     years = command.get("years")
     return {str(name): str(year) for name, year in years.items() if year} if isinstance(years, Mapping) else {}
+
+
+def _own_codes(command: Mapping[str, Any]) -> tuple[OwnCode, ...]:
+    """What a person said of unknown codes: code -> status."""
+    from stslib.absences.stored.profiles import OwnCode
+
+    said = command.get("codes")
+    known = {status.value for status in Status}
+    return tuple(
+        OwnCode(code=str(code)[:20], meaning="eigen code van de school", status=Status(status))
+        for code, status in (said.items() if isinstance(said, Mapping) else ())
+        if str(code).strip() and status in known
+    )
 
 
 def _grid(command: Mapping[str, Any]) -> WeeklyGrid | None:

@@ -203,6 +203,24 @@ def test_years_of_classes_count_once_a_person_confirmed_them(make: Make, tmp_pat
     until(lambda: any(group["dimension"] == "year" for group in page.page.groups), 60)
 
 
+def test_a_code_of_the_school_counts_once_a_person_said_what_it_is(make: Make, tmp_path: Path) -> None:
+    from stslib.absences import load_profile
+    from stslib.figures import load_absences
+
+    page = make()
+    files = write_school(tmp_path / "b", pupils=20)
+    files.export.write_text(files.export.read_text(encoding="utf-8").replace(";B\n", ";Q\n"), encoding="utf-8")
+    page.bring(files)
+    (unknown,) = page.read()["unknown_codes"]
+    assert unknown["code"] == "Q"
+    assert page.read(codes={"Q": "unlawful", "B": "niets"})["unknown_codes"] == []
+    page.say("keep")
+    page.answer("kept")
+    assert [(own.code, own.status) for own in load_profile(page.data, "Campus Proef").codes] == [("Q", "unlawful")]
+    unlawful = load_absences("Campus Proef", page.data).rate((), "unlawful")["half_days_missed"].tolist()
+    assert f"Q ({unlawful[0]} keer)" == unknown["told"]
+
+
 SHAPED = {
     "periods": "Leerlingnummer;AF_VAN;AF_TOT;AF_VANUUR;AF_TOTUUR;Code\n"
     + "".join(f"{100000 + n};0{1 + n % 5}/09/2025;0{1 + n % 5}/09/2025;1;2;Z\n" for n in range(30)),

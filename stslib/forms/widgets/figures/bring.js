@@ -189,12 +189,13 @@ class Bringing {
     return null;
   }
 
-  /** @param {Record<string, string>} [years] of classes, as a person confirmed them */
-  read(years = {}) {
+  /** @param {{years?: Record<string, string>, codes?: Record<string, string>}} [said] what a person said of the report before: years of classes, meanings of codes */
+  read(said) {
+    this.said = said ? { ...this.said, ...said } : {};
     this.setBusy(true);
     this.told.replaceChildren();
     this.report.replaceChildren();
-    this.page.link.send({ kind: "read", school_year: this.year.value, mapping: this.preview.mapping(), years, ...this.week.values() });
+    this.page.link.send({ kind: "read", school_year: this.year.value, mapping: this.preview.mapping(), years: {}, codes: {}, ...this.said, ...this.week.values() });
   }
 
   stop() {
@@ -256,7 +257,7 @@ class Bringing {
   showReport(message) {
     this.setBusy(false);
     this.told.replaceChildren();
-    this.report.replaceChildren(buildReport(this.page, message, { corrected: this.preview.corrected(), again: (years) => this.read(years) }));
+    this.report.replaceChildren(buildReport(this.page, message, { corrected: this.preview.corrected(), again: (said) => this.read(said) }));
     this.report.querySelector("h3")?.focus();
   }
 

@@ -6,7 +6,16 @@ import { saveFile } from "../save.js";
 
 /** @typedef {import("../figures_page.js").FiguresView} View */
 
-/** @param {View} page @param {any} report @param {{corrected: boolean, again: (years: Record<string, string>) => void}} how whether a person corrected a column, and how to read again */
+const MEANINGS = [
+  ["unlawful", "ongewettigd afwezig"],
+  ["lawful", "gewettigd afwezig"],
+  ["open", "reden nog onbekend"],
+  ["late", "te laat"],
+  ["neutral", "neutraal"],
+  ["present", "aanwezig"],
+];
+
+/** @param {View} page @param {any} report @param {{corrected: boolean, again: (said: {years?: Record<string, string>, codes?: Record<string, string>}) => void}} how whether a person corrected a column, and how to read again */
 export function buildReport(page, report, { corrected, again }) {
   const { link } = page;
   const counts = [
@@ -35,7 +44,7 @@ export function buildReport(page, report, { corrected, again }) {
     h("p", { class: "sts-hint" }, `${report.used} gebruikt + ${report.repaired} hersteld + ${report.rejected} afgekeurd = ${report.rows} rijen.`),
     report.rejected > 0 && rejectedRows(page),
     report.dropped_columns.length > 0 && h("p", {}, `Weggelaten kolommen: ${report.dropped_columns.join(", ")}.`),
-    report.unknown_codes.length > 0 && h("p", {}, `Onbekende codes: ${report.unknown_codes.join(", ")}. Ze tellen niet mee als afwezig.`),
+    unknownCodes(report.unknown_codes, again),
     report.findings.length > 0 &&
       h(
         "details",
@@ -50,7 +59,29 @@ export function buildReport(page, report, { corrected, again }) {
   );
 }
 
-/** The year of each class where no file says it: proposed, and counted with only once a person confirms. @param {{class: string, year: string}[]} classes @param {(years: Record<string, string>) => void} again */
+/** Codes that nobody knows: they count as nothing until a person says what they are. @param {{code: string, told: string}[]} codes @param {(said: {codes: Record<string, string>}) => void} again */
+function unknownCodes(codes, again) {
+  if (!codes.length) return null;
+  /** @type {[string, any][]} */
+  const selects = [];
+  const field = (/** @type {{code: string, told: string}} */ one) => {
+    const id = uniqueId("code");
+    const select = h("select", { id }, h("option", { value: "" }, "telt niet mee"), ...MEANINGS.map(([value, name]) => h("option", { value }, name)));
+    selects.push([one.code, select]);
+    return h("p", {}, h("label", { for: id }, one.told), select);
+  };
+  const said = () => Object.fromEntries(selects.filter(([, select]) => select.value).map(([code, select]) => [code, select.value]));
+  return h(
+    "details",
+    { class: "sts-unknown-codes", open: true },
+    h("summary", {}, codes.length === 1 ? "1 onbekende code" : `${codes.length} onbekende codes`),
+    h("p", { class: "sts-hint" }, "Ze tellen niet mee als afwezig, tot jullie zeggen wat ze betekenen. Bij bewaren onthouden we dat voor deze school, en alle cijfers tellen er dan mee."),
+    h("div", { class: "sts-class-list" }, ...codes.map(field)),
+    h("p", {}, h("button", { type: "button", class: "sts-secondary", onclick: () => again({ codes: said() }) }, "Opnieuw lezen met deze betekenissen")),
+  );
+}
+
+/** The year of each class where no file says it: proposed, and counted with only once a person confirms. @param {{class: string, year: string}[]} classes @param {(said: {years: Record<string, string>}) => void} again */
 function classYears(classes, again) {
   if (!classes.length) return null;
   /** @type {any[]} */
@@ -68,7 +99,7 @@ function classYears(classes, again) {
     h("summary", {}, `Welk leerjaar is elke klas? (${classes.length})`),
     h("p", { class: "sts-hint" }, "Er is geen klassenbestand. Dit is een voorstel volgens het eerste cijfer van de naam; het telt pas mee als jullie het bevestigen. Een stroom of finaliteit leiden we nooit uit een naam af."),
     h("div", { class: "sts-class-list" }, ...classes.map(field)),
-    h("p", {}, h("button", { type: "button", class: "sts-secondary", onclick: () => again(Object.fromEntries(selects.map(([name, select]) => [name, select.value]))) }, "Leerjaren bevestigen en opnieuw lezen")),
+    h("p", {}, h("button", { type: "button", class: "sts-secondary", onclick: () => again({ years: Object.fromEntries(selects.map(([name, select]) => [name, select.value])) }) }, "Leerjaren bevestigen en opnieuw lezen")),
   );
 }
 
