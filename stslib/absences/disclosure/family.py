@@ -226,17 +226,17 @@ class Family:
             known |= follows | same[:, : groups.number]
         told = np.zeros(len(cells), dtype=bool) if given is None else given
         covered = self._inherited(level, counted, room, present, sizes, np.arange(len(cells)), more=False)
-        need = hidden & sensitive & ~covered
+        need = hidden & ~covered
         allowed = exists[:, : groups.number] & ~hidden[:, : groups.number]
         need[:, : groups.number] &= ~known
         need[self._ends(level)] = False
-        hard = np.flatnonzero(need.any(axis=1))
+        hard = np.flatnonzero((need & sensitive).any(axis=1))
         need[hard] &= ~self._inherited(level, counted, room, present, sizes, hard, more=True)
         allowed &= ~known
         trading = self._trades(level, counted, room, present, sizes, need, told, stuck=None)
         shown = settle(moves, trading.possible, trading.together, trading.need, allowed, groups.order)
         shown |= as_before & exists[:, : groups.number]
-        stuck = self._follows(level, counted, values, limits, shown, trading.left, sizes).any(axis=1)
+        stuck = self._follows(level, counted, values, limits, shown, trading.left & sensitive, sizes).any(axis=1)
         if stuck.any():
             allowed &= ~stuck[:, None]
             trading = self._trades(level, counted, room, present, sizes, need, told, stuck)

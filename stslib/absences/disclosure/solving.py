@@ -18,7 +18,8 @@ def moving(values: Any, limits: Any, together: Sequence[Sequence[int]], known: R
     """Which of the *asked* numbers can be another one beside the *known* ones.
 
     Few programs are solved: each lets all numbers that are still to be proved rise or fall at once, in a mix that differs from
-    round to round; whatever changes in the solution is proved. Needs scipy, and only here.
+    round to round; whatever changes in the solution is proved. Only this needs scipy; without it nothing is proved, and more is
+    hidden.
 
     Args:
         values: atom × cell.
@@ -31,8 +32,12 @@ def moving(values: Any, limits: Any, together: Sequence[Sequence[int]], known: R
         Per asked number whether it is proved to stay unknown; never True where it follows.
     """
     import numpy as np
-    from scipy.optimize import linprog  # type: ignore[import-untyped]
-    from scipy.sparse import csr_matrix, vstack  # type: ignore[import-untyped]
+
+    try:
+        from scipy.optimize import linprog  # type: ignore[import-untyped]
+        from scipy.sparse import csr_matrix, vstack  # type: ignore[import-untyped]
+    except ImportError:
+        return [False] * len(asked)
 
     atoms, cells = values.shape
 

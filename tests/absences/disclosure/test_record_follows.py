@@ -45,6 +45,7 @@ def all_tables(seed: int, columns: tuple[str, ...], measure: str):
         for number, cell in enumerate(finest.cells):
             inside.setdefault(coarsen(cell, top, level), []).append(number)
         totals = counted.missed.T @ family.groups.members
+        few = family._few(counted)
         for number, cell in enumerate(decided.cells):
             for group in np.flatnonzero(decided.exists[number]).tolist():
                 atoms = np.flatnonzero(family.groups.members[:, group]).tolist()
@@ -52,7 +53,8 @@ def all_tables(seed: int, columns: tuple[str, ...], measure: str):
                 if decided.shown[number, group]:
                     shown.add(at)
                 else:
-                    name = f"{level} {cell} {family.groups.values[group]}: {totals[number, group]:.0f}"
+                    small = "few: " if few[number, group] else ""
+                    name = f"{small}{level} {cell} {family.groups.values[group]}: {totals[number, group]:.0f}"
                     hidden[at] = name
     values = finest.missed.ravel()
     together: dict[object, list[int]] = {}
