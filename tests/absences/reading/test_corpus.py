@@ -19,7 +19,8 @@ from stslib.absences.reading.report import REASONS, Reading, ReadingReport, Reje
 from stslib.errors import ReadingError
 
 ENROLMENT = ("Stamboeknummer", "Klas", "Van", "Tot")
-FEWEST_CASES = 200
+COMPANION = "inschrijvingen.csv"
+FEWEST_CASES = 500
 
 
 def bring(folder: Path, export: Export) -> Path:
@@ -31,7 +32,7 @@ def bring(folder: Path, export: Export) -> Path:
 def read_case(path: Path, export: Export) -> Reading:
     enrolment = None
     if export.enrolment is not None:
-        enrolment = write_csv(path.parent / "inschrijvingen.csv", ENROLMENT, export.enrolment)
+        enrolment = write_csv(path.parent / COMPANION, ENROLMENT, export.enrolment)
     return read(path, enrolment=enrolment, mapping=export.mapping)
 
 
@@ -63,7 +64,8 @@ def _classes(export: Export, cells: tuple[object, ...]) -> list[int]:
 def assert_nobody_is_told(texts: Mapping[str, str], export: Export) -> None:
     hidden = {*SECRETS, *export.secrets, *values_of_rejected(export)} - set(export.header)
     for place, text in texts.items():
-        assert [value for value in hidden if value in text] == [], place
+        plain = text.casefold()
+        assert [value for value in hidden if value.casefold() in plain] == [], place
 
 
 def assert_rows_add_up(report: ReadingReport, rejected: RejectedRows) -> None:
@@ -125,9 +127,9 @@ def assert_refused(path: Path, export: Export, fact: str | None) -> None:
     error = refused.value
     if fact is not None:
         assert fact in error.fact
-    assert error.place == export.name
+    assert error.place in ((export.name,) if fact is not None else (export.name, COMPANION))
     assert error.remedy.endswith(".")
-    texts = {"message": str(error), "repr": repr(error), "traceback": "".join(traceback.format_exception_only(error))}
+    texts = {"message": str(error), "repr": repr(error), "traceback": "".join(traceback.format_exception(error))}
     if isinstance(error, UnusableExportError):
         assert error.report.used == error.report.repaired == 0
         assert_rows_add_up(error.report, error.rejected_rows)

@@ -17,13 +17,14 @@ from absences.reading.corpus.period_faults import PERIOD_FAULTS
 from absences.reading.corpus.text_faults import LETTER_FAULTS, LONG_TEXT_FAULTS, TEXT_FAULTS
 from absences.reading.corpus.total_faults import TOTAL_FAULTS
 
-_TABLE = (LAYOUT_FAULTS, TEXT_FAULTS, TYPE_FAULTS, LETTER_FAULTS)
+_TABLE = (LAYOUT_FAULTS, TYPE_FAULTS)
+_TEXT = (TEXT_FAULTS, LETTER_FAULTS)
 
 FAULTS: Mapping[str, tuple[Mapping[str, Fault], ...]] = {
-    "long": (*_TABLE, DATE_FAULTS, CODE_FAULTS, LONG_FAULTS, LONG_TEXT_FAULTS, BOOK_FAULTS),
+    "long": (*_TABLE, *_TEXT, DATE_FAULTS, CODE_FAULTS, LONG_FAULTS, LONG_TEXT_FAULTS, BOOK_FAULTS),
     "days": (*_TABLE, DATE_FAULTS, CODE_FAULTS, DAYS_FAULTS),
-    "periods": (*_TABLE, PERIOD_FAULTS),
-    "matrix": (*_TABLE, MATRIX_FAULTS),
+    "periods": (*_TABLE, *_TEXT, PERIOD_FAULTS),
+    "matrix": (*_TABLE, *_TEXT, MATRIX_FAULTS),
     "totals": (*_TABLE, TOTAL_FAULTS),
     "blocks": (BLOCK_FAULTS,),
 }

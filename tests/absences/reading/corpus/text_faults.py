@@ -196,9 +196,9 @@ def a_huge_line(export: Export, rng: random.Random) -> Export:
 
 
 def many_rows(export: Export, rng: random.Random) -> Export:
-    """Twenty thousand rows more of nobody at all."""
+    """Five thousand rows more of nobody at all."""
     line = Line(("", "", "", "1A", "16/09/2025", "VM", "B", "")).rejected("pupil_missing")
-    return export.insert(len(export.lines), *[line] * 20_000)
+    return export.insert(len(export.lines), *[line] * 5_000)
 
 
 def a_byte_order_mark_in_the_middle(export: Export, rng: random.Random) -> Export:
@@ -216,7 +216,7 @@ LETTER_FAULTS: Mapping[str, Fault] = {
     "read-as-latin1": letters("utf-8", _read_as_latin_and_saved, told=("beschadigd",)),
     "half-damaged-letters": mixed_letters,
 }
-"""For every shape with names of classes."""
+"""For tables with names of classes, of one shape that is split plainly and one that is not."""
 
 TEXT_FAULTS: Mapping[str, Fault] = {
     "commas": separated_by(","),
@@ -227,7 +227,7 @@ TEXT_FAULTS: Mapping[str, Fault] = {
     "mixed-line-ends": mixed_line_ends,
     "all-quoted": all_quoted,
 }
-"""For every table."""
+"""For the same tables."""
 
 LONG_TEXT_FAULTS: Mapping[str, Fault] = {
     "old-mac-line-ends": ended_by("\r"),
