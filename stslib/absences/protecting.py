@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from stslib.absences.calendar import slots
@@ -21,6 +22,7 @@ from stslib.absences.disclosure import (
     protect_thresholds,
     small_cells,
 )
+from stslib.absences.disclosure.counts import hide_beside, sums_of
 from stslib.absences.disclosure.hiding import COUNTS, RATE, SIZES, hide, nullable
 from stslib.absences.indicators.dimensions import DAY_DIMENSIONS, PUPIL_DIMENSIONS, SCHOOL
 from stslib.errors import DatasetError
@@ -39,6 +41,9 @@ _ONE_SCHOOL = ("spells", "distribution", "compare", "run_chart", "funnel")
 
 _EVERYBODY = "everybody"
 """Stands in for the columns that set pupils apart, where they are all counted together."""
+
+_OF = "_of_"
+"""Begins the name of a column that says in which coarser group a group lies."""
 
 _LIMITS = ("centre", "limit_low", "limit_high", "overdispersion", "outside", "run_of_eight")
 
@@ -137,11 +142,12 @@ class Protection:
     def bands(self, frame: pd.DataFrame, asked: Asked, policy: Policy) -> pd.DataFrame:
         """Pupils per band; the pupils of the group are shown beside, so no band alone is hidden, in the room neither."""
         by = list(asked.by)
-        within = [by, ["band"]] if by else [by]
+        within = [by, *([*some, "band"] for some in self._coarser(asked))] if by else [by]
         derived = [name for name in RATE if name in frame.columns]
         protected = protect_counts(
-            frame, ["pupils_in_band"], "shared" if policy == "shared" else "record", within=within, derived=derived
-        )
+            self._beside_coarser(frame, asked), ["pupils_in_band"], "shared" if policy == "shared" else "record",
+            within=within, derived=derived,
+        )[[*frame.columns, "suppressed"]]  # fmt: skip
         few = RECORD_RATE_MINIMUM if policy in ("record", "shared") else ROOM_MINIMUM
         hide(protected, [number < few for number in frame["pupils"].tolist()], ("pupils_in_band", "pupils", *derived))
         return protected
@@ -150,10 +156,12 @@ class Protection:
         """Spells by length; those that stand apart are in another row as well, and may not tell what is left of it."""
         apart = frame["apart"].tolist()
         more = ("half_days", "school_days")
-        parts = protect_counts(
-            frame[[not one for one in apart]], ["spells"], "record", within=[list(asked.by)], derived=("missing_pupils", *more)
-        )
-        hidden = dict(zip(parts.index, parts["suppressed"], strict=True))
+        parts = self._beside_coarser(frame, asked)[[not one for one in apart]]
+        numbers = [int(number) for number in parts["spells"].tolist()]
+        persons = parts["missing_pupils"].tolist()
+        small = [0 < n < ROOM_MINIMUM or 0 < number < RECORD_COUNT for n, number in zip(persons, numbers, strict=True)]
+        within = [list(asked.by), *([*some, "length"] for some in self._coarser(asked))] if asked.by else [[]]
+        hidden = dict(zip(parts.index, hide_beside(numbers, small, sums_of(parts, within)), strict=True))
         for row, one in zip(frame.index, apart, strict=True):
             if one:
                 longest = row - 1
@@ -181,6 +189,7 @@ class Protection:
         if policy == "record":
             counts, _ = self._hidden(frame, asked.by, asked, asked.status)
             hidden = [one or other for one, other in zip(hidden, counts, strict=True)]
+            hidden = self._with_others(frame, asked, missing, hidden)
         protected = nullable(frame)
         shares = [name for name in frame.columns if name.startswith("share_") and name != "share_of_pupils"]
         hide(protected, hidden, ("half_days_missed", "missing_pupils", "pupils_for_half", *shares))
@@ -193,8 +202,56 @@ class Protection:
         """Pupils over each rule and near it."""
         if policy == "shared" and len(frame):
             frame = frame.assign(schools=len({year.school for year in self._facts}))
-        protected = protect_thresholds(frame, policy, asked.by) if len(frame) else frame
-        return protected.drop(columns="_family")
+        if not len(frame):
+            return frame.drop(columns="_family")
+        within = [(*some, "school_year", "threshold") for some in self._coarser(asked)]
+        kept = [name for name in frame.columns if name not in ("_family", "schools")]
+        protected = protect_thresholds(self._beside_coarser(frame, asked), policy, asked.by, within=within)
+        return protected[[*kept, *(["suppressed"] if "suppressed" in protected.columns else [])]]
+
+    def _with_others(self, frame: pd.DataFrame, asked: Asked, pupils: Sequence[int], hidden: Sequence[bool]) -> list[bool]:
+        """*hidden*, and the groups that must hide so that the *pupils* of those do not follow; a group has several rows."""
+        if not asked.by:
+            return list(hidden)
+        keys = list(zip(*(frame[name].tolist() for name in asked.by), strict=True))
+        first = {key: row for row, key in reversed(list(enumerate(keys)))}
+        rows = sorted(first.values())
+        sums = sums_of(self._beside_coarser(frame, asked).iloc[rows], self._coarser(asked))
+        found = hide_beside([int(pupils[row]) for row in rows], [hidden[row] for row in rows], sums)
+        gone = {keys[row] for row, one in zip(rows, found, strict=True) if one}
+        return [key in gone for key in keys]
+
+    # -- sums that other tables show -----------------------------------------------------------------------------------
+
+    def _coarser(self, asked: Asked) -> list[tuple[str, ...]]:
+        """The columns of each coarser table of the same measure, as ``_beside_coarser`` names them; first that of everybody."""
+        known = [_OF + name for name in self._outer(asked)]
+        years = ("school_year",) if "school_year" in asked.by else ()
+        chosen = [some for size in range(len(known) + 1) for some in combinations(known, size)]
+        own = [some for size in range(1, len(asked.by)) for some in combinations(asked.by, size) if some != years]
+        return [*((*some, *years) for some in chosen), *own]
+
+    def _beside_coarser(self, frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+        """*frame* with a column for every coarser group that its groups lie in."""
+        outer = self._outer(asked)
+        groups = [name for name in asked.by if name in PUPIL_DIMENSIONS]
+        keys = list(zip(*(frame[name].tolist() for name in groups), strict=True)) if groups else [()] * len(frame)
+        return frame.assign(**{_OF + name: [found.get(key, "") for key in keys] for name, found in outer.items()})
+
+    def _outer(self, asked: Asked) -> dict[str, dict[tuple[Any, ...], Any]]:
+        """Column -> group -> the one coarser group of that column that it lies in."""
+        groups = tuple(name for name in asked.by if name in PUPIL_DIMENSIONS)
+        if not groups or SCHOOL in asked.by:
+            return {}
+        counted = self._count(Asked("rate", PUPIL_DIMENSIONS, school_years=asked.school_years), None)
+        keys = list(zip(*(counted[name] for name in groups), strict=True))
+        found: dict[str, dict[tuple[Any, ...], Any]] = {}
+        for name in PUPIL_DIMENSIONS:
+            lies = dict(zip(keys, counted[name], strict=True))
+            one = all(lies[key] == value for key, value in zip(keys, counted[name], strict=True))
+            if name not in groups and one and len(set(lies.values())) > 1:
+                found[name] = lies
+        return found
 
     # -- inside ----------------------------------------------------------------------------------------------------
 

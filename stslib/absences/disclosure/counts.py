@@ -113,7 +113,9 @@ def hide_beside(counts: Sequence[int], hidden: Sequence[bool], sums: Sequence[Se
     return [not one for one in shown[0, :number].tolist()]
 
 
-def protect_thresholds(frame: pd.DataFrame, policy: Policy, by: Sequence[str] = ()) -> pd.DataFrame:
+def protect_thresholds(
+    frame: pd.DataFrame, policy: Policy, by: Sequence[str] = (), *, within: Within = (("school_year", "threshold"),)
+) -> pd.DataFrame:
     """Pupils over each threshold and near it.
 
     Bands lie within one another: pupils over 5 less pupils over 10 are those between, and all pupils less those over are the
@@ -125,6 +127,7 @@ def protect_thresholds(frame: pd.DataFrame, policy: Policy, by: Sequence[str] = 
             ``pupils_over``, ``pupils_near``, ``pupils``; under ``shared`` also ``schools``. A number can be missing.
         policy: under ``shared`` every number is rounded to five.
         by: its group columns.
+        within: by groups, which sums other tables show, as for ``protect_counts``.
     """
     if policy == "none":
         return frame
@@ -147,7 +150,7 @@ def protect_thresholds(frame: pd.DataFrame, policy: Policy, by: Sequence[str] = 
         numbers = _numbers(frame, name)
         gone = [one or number is None or 0 < number < RECORD_COUNT for one, number in zip(hidden, numbers, strict=True)]
         if by:
-            gone = hide_beside([number or 0 for number in numbers], gone, sums_of(frame, [("school_year", "threshold")]))
+            gone = hide_beside([number or 0 for number in numbers], gone, sums_of(frame, within))
         hide(protected, gone, (name,))
     hide(protected, [number < ROOM_MINIMUM for number in pupils], ("pupils",))
     return protected
