@@ -47,6 +47,8 @@ def run(args: argparse.Namespace) -> int:
     print(f"Map:      {summary.folder}")
     for path in summary.files:
         print(f"          {path.name}")
+    if summary.other_shapes:
+        print(f"Ook in andere vormen: {', '.join(path.name for path in summary.other_shapes)}")
     for school_year, (rows, used, repaired, rejected) in summary.rows.items():
         print(f"{school_year}: {rows} rijen, {used} gebruikt, {repaired} hersteld, {rejected} geweigerd")
     print(f"Traject:  {summary.trajectory_id}")

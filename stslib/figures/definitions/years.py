@@ -44,7 +44,12 @@ def years_compared(frames: Frames) -> Drawn:
     others = {name: rate for name, rate in rates.items() if name != now.label and rate.rate is not None}
     title = f"Tot en met lesdag {day} van {now.label} is {words.noun} {percent(mine.rate)} van de mogelijke halve dagen"
     if not others:
-        title += "; er is geen eerder schooljaar om naast te leggen"
+        hidden = [name for name in rates if name != now.label]
+        title += (
+            f"; wat het in {listing(hidden)} was, wordt niet getoond"
+            if hidden
+            else "; er is geen eerder schooljaar om naast te leggen"
+        )
     else:
         sides = [("hoger", [name for name, rate in others.items() if mine.above(rate)])]
         sides.append(("lager", [name for name, rate in others.items() if rate.above(mine)]))
