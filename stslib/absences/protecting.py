@@ -148,8 +148,14 @@ class Protection:
             self._beside_coarser(frame, asked), ["pupils_in_band"], "shared" if policy == "shared" else "record",
             within=within, derived=derived,
         )[[*frame.columns, "suppressed"]]  # fmt: skip
-        few = RECORD_RATE_MINIMUM if policy in ("record", "shared") else ROOM_MINIMUM
-        hide(protected, [number < few for number in frame["pupils"].tolist()], ("pupils_in_band", "pupils", *derived))
+        least = RECORD_RATE_MINIMUM if policy in ("record", "shared") else ROOM_MINIMUM
+        few = [number < least for number in frame["pupils"].tolist()]
+        hide(protected, few, ("pupils_in_band", "pupils", *derived))
+        if policy != "shared" and asked.by:
+            numbers = [int(number) for number in frame["pupils_in_band"].tolist()]
+            small = [one or 0 < number < RECORD_COUNT for one, number in zip(few, numbers, strict=True)]
+            beside = hide_beside(numbers, small, sums_of(self._beside_coarser(frame, asked), within))
+            hide(protected, beside, ("pupils_in_band", *derived))
         return protected
 
     def spells(self, frame: pd.DataFrame, asked: Asked, policy: Policy) -> pd.DataFrame:
@@ -158,8 +164,11 @@ class Protection:
         more = ("half_days", "school_days")
         parts = self._beside_coarser(frame, asked)[[not one for one in apart]]
         numbers = [int(number) for number in parts["spells"].tolist()]
-        persons = parts["missing_pupils"].tolist()
-        small = [0 < n < ROOM_MINIMUM or 0 < number < RECORD_COUNT for n, number in zip(persons, numbers, strict=True)]
+        least = ROOM_MINIMUM if policy == "room" else RECORD_RATE_MINIMUM
+        small = [
+            of < least or 0 < n < ROOM_MINIMUM or 0 < number < RECORD_COUNT
+            for of, n, number in zip(parts["pupils"].tolist(), parts["missing_pupils"].tolist(), numbers, strict=True)
+        ]
         within = [list(asked.by), *([*some, "length"] for some in self._coarser(asked))] if asked.by else [[]]
         hidden = dict(zip(parts.index, hide_beside(numbers, small, sums_of(parts, within)), strict=True))
         for row, one in zip(frame.index, apart, strict=True):
@@ -168,7 +177,6 @@ class Protection:
                 rest = int(frame.loc[longest, "spells"]) - int(frame.loc[row, "spells"])
                 few = 0 < int(frame.loc[row, "spells"]) < RECORD_COUNT
                 hidden[row] = few or 0 < rest < RECORD_COUNT or bool(hidden.get(longest))
-        least = ROOM_MINIMUM if policy == "room" else RECORD_RATE_MINIMUM
         pupils, missing = frame["pupils"].tolist(), frame["missing_pupils"].tolist()
         rows = [
             bool(hidden[row]) or of < least or 0 < n < ROOM_MINIMUM
@@ -224,10 +232,10 @@ class Protection:
     # -- sums that other tables show -----------------------------------------------------------------------------------
 
     def _coarser(self, asked: Asked) -> list[tuple[str, ...]]:
-        """The columns of each coarser table of the same measure, as ``_beside_coarser`` names them; first that of everybody."""
+        """The columns of the coarser tables of a measure, as ``_beside_coarser`` names them: of everybody, and by one."""
         known = [_OF + name for name in self._outer(asked)]
         years = ("school_year",) if "school_year" in asked.by else ()
-        chosen = [some for size in range(len(known) + 1) for some in combinations(known, size)]
+        chosen: list[tuple[str, ...]] = [(), *((name,) for name in known)]
         own = [some for size in range(1, len(asked.by)) for some in combinations(asked.by, size) if some != years]
         return [*((*some, *years) for some in chosen), *own]
 

@@ -90,7 +90,8 @@ def hide_beside(counts: Sequence[int], hidden: Sequence[bool], sums: Sequence[Se
     if not any(hidden):
         return list(hidden)
     number = len(counts)
-    known = [rows for rows in sums if not 0 < sum(counts[row] for row in rows) < RECORD_COUNT]
+    # A sum of one row is that row in another table, which hides it where this one does.
+    known = [rows for rows in sums if len(rows) > 1 and not 0 < sum(counts[row] for row in rows) < RECORD_COUNT]
     gone = [[row for row in rows if hidden[row]] for rows in known]
     few = [rows for rows in gone if len(rows) > 1 and 0 < sum(counts[row] for row in rows) < RECORD_COUNT]
     members = np.zeros((number, number + len(known) + len(few)), dtype=bool)
@@ -110,7 +111,34 @@ def hide_beside(counts: Sequence[int], hidden: Sequence[bool], sums: Sequence[Se
     allowed[0, :number] = ~np.array(hidden, dtype=bool)
     order = sorted(range(number), key=lambda row: (counts[row] > 0, -counts[row], row))
     shown = settle(moves, possible, np.zeros((1, 1), dtype=int), need, allowed, order)
-    return [not one for one in shown[0, :number].tolist()]
+    alone = need[0, :number] < np.array(hidden, dtype=bool)
+    return _hide_until_unknown(counts, [not one for one in shown[0, :number].tolist()], known, np.flatnonzero(alone).tolist())
+
+
+def _hide_until_unknown(
+    counts: Sequence[int], hidden: Sequence[bool], known: Sequence[Sequence[int]], alone: Sequence[int]
+) -> list[bool]:
+    """*hidden*, and more of the sums around those that no move was found for, until a linear program proves them unknown."""
+    import numpy as np
+
+    from stslib.absences.disclosure.solving import moving
+
+    values, eye = np.array(counts, dtype=float)[:, None], np.eye(len(counts), dtype=bool)
+    gone = list(hidden)
+    inside = [np.isin(np.arange(len(counts)), rows) for rows in known]
+    left = [row for row in alone if any(row in rows for rows in known)]
+    while left:
+        seen = [([0], one) for one in inside] + [([0], eye[row]) for row, one in enumerate(gone) if not one]
+        proved = moving(values, np.full_like(values, np.inf), [], seen, [([0], eye[row]) for row in left])
+        left = [row for row, one in zip(left, proved, strict=True) if not one]
+        around = {row for rows in known if any(one in rows for one in left) for row in rows if gone[row]}
+        open_sums = [[row for row in rows if not gone[row]] for rows in known if around & set(rows)]
+        wider = min((rows for rows in open_sums if rows), key=len, default=[])
+        if not left or not wider:
+            break
+        for row in wider:
+            gone[row] = True
+    return gone
 
 
 def protect_thresholds(

@@ -11,9 +11,10 @@ and no hidden number follows from what is shown, in the same table or in another
 - All tables of a school year that count the same half days are decided together: every grouping of pupils, and every coarser
   table over the times and kinds that are asked for. Coarse tables come first, then large groups. A number is shown if every
   sensitive one can still be another number in a table that looks the same, with no count below zero or over what is possible
-  (``moves``). A finer table shows only groups that the coarser ones show, so what it adds tells nothing about them.
+  (``moves``; ``solving`` for the few that no move is found for). A finer table shows only groups that the coarser ones show, so what it adds tells nothing about them.
 - A shown zero says that every part of it is zero, and a shown count of all that is possible that every part is full. Such a
   part is shown too, be it of fewer than ten pupils: for that, nobody in ten pupils or more was absent, or everybody was.
+- What all pupils together show is decided first, by themselves; groups hide what they must beside it.
 - Late arrivals are no absences, and no part of a total of them: they are decided by themselves.
 - A number over several school years, or over a part of the groups or times, is shown if all the numbers are that it adds up. So
   it tells nothing that they do not.
