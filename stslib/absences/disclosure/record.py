@@ -11,7 +11,8 @@ and no hidden number follows from what is shown, in the same table or in another
 - All tables of a school year that count the same half days are decided together: every grouping of pupils, and every coarser
   table over the times and kinds that are asked for. Coarse tables come first, then large groups. A number is shown if every
   sensitive one can still be another number in a table that looks the same, with no count below zero or over what is possible
-  (``moves``; ``solving`` for the few that no move is found for). A finer table shows only groups that the coarser ones show, so what it adds tells nothing about them.
+  (``moves``; ``solving`` for the few that no move is found for). A finer table shows only groups that the coarser ones show, so
+  what it adds tells nothing about them.
 - A shown zero says that every part of it is zero, and a shown count of all that is possible that every part is full. Such a
   part is shown too, be it of fewer than ten pupils: for that, nobody in ten pupils or more was absent, or everybody was.
 - What all pupils together show is decided first, by themselves; groups hide what they must beside it.
