@@ -78,7 +78,7 @@ def test_one_choice_acts_on_all_figures_and_each_says_what_it_does_not_follow(ex
     assert all(title.startswith("Alleen de 2e graad, ongewettigd.") for title in titles(example))
     open_part(example, "Drempels")
     expect(example.locator("figure[data-figure='thresholds'] .sts-ignores")).to_have_text(
-        "Deze figuur houdt geen rekening met de soort afwezigheid en de groep."
+        "Deze figuur houdt geen rekening met de soort afwezigheid."
     )
     example.get_by_role("button", name="Toon weer alles").click()
     wait_counted(example)

@@ -143,7 +143,8 @@ def test_the_portal_says_what_is_due_and_leads_to_every_page_of_a_session(page, 
     assert f"volgende afspraak {format_date(date.today() + timedelta(days=30))}" in panel.inner_text()
     ways = panel.get_by_role("list", name="Sessie 2").get_by_role("link").all_text_contents()
     assert ways[0] == "Opvolging"
-    assert len(ways) == 6
+    assert ways[1] == "Cijfers"
+    assert len(ways) == 7
     panel.get_by_role("link", name=f"Open sessie 2 van {SCHOOL}").click()
     page.get_by_role("heading", name="Sinds vorige keer").wait_for()
 
