@@ -69,7 +69,9 @@ def prepare(wanted: str) -> int:
                 print(NO_VENV, file=sys.stderr)
                 return 1
         STAMP.unlink(missing_ok=True)
-        install = ("install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:")
+        # PySpark (for the tests) comes as source alone, of Python and of Java that is compiled already.
+        kinds = ("--only-binary", ":all:", "--no-binary", "pyspark")
+        install = ("install", "--quiet", "--disable-pip-version-check", "--require-hashes", *kinds)
         if run(PYTHON, "-m", "pip", *install, "--requirement", HERE / wanted):
             print(NO_INSTALL, file=sys.stderr)
             return 1
