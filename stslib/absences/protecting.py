@@ -90,12 +90,16 @@ class Protection:
     def funnel(self, frame: pd.DataFrame, asked: Asked, policy: Policy) -> pd.DataFrame:
         """Rates by group, with the limits that follow from the rate of all."""
         protected = self.rates(frame, asked, policy)
+        limits = [name for name in map(str, frame.columns) if name.startswith(("low_", "high_"))]
+        # Limits tell how large a group is, and the side of them that it lies on something of its rate.
+        hide(protected, protected["pupils"].isna().tolist(), limits)
+        protected.loc[protected["suppressed"], ["outside", "side"]] = ""
         if policy != "record":
             return protected
         whole, _ = self._hidden(frame.iloc[:1].assign(pupils=0), (), asked, asked.status)
         if any(whole):
-            limits = [name for name in map(str, frame.columns) if name.startswith(("low_", "high_"))]
             hide(protected, [True] * len(protected), ("all_rate", "overdispersion", *limits))
+            protected.loc[:, ["outside", "side", "why_not"]] = ""
         return protected
 
     def weeks(self, frame: pd.DataFrame, asked: Asked, policy: Policy) -> pd.DataFrame:
@@ -111,7 +115,7 @@ class Protection:
         told = {chart for chart, one, of in zip(charts, hidden, frame["baseline"].tolist(), strict=True) if one and of}
         without = [one or chart in told for chart, one in zip(charts, hidden, strict=True)]
         hide(protected, without, [name for name in _LIMITS if protected[name].dtype.kind in "fi"])
-        protected.loc[without, "outside"] = ""
+        protected.loc[without, ["outside", "why_not"]] = ""
         protected.loc[without, "run_of_eight"] = False
         return protected
 
@@ -131,13 +135,29 @@ class Protection:
         hidden, gone = [], set()
         rows = zip(*(frame[name].tolist() for name in (*asked.by, "school_year")), strict=True)
         for chart, day, one in zip(rows, at, found, strict=True):
-            part_of_week = day not in weeks or not weeks[day][1]
             if one:
                 gone.add(chart)
-            hidden.append(chart in gone or part_of_week)
+            hidden.append(chart in gone or day not in weeks or not (weeks[day][1] or self._days_shown(asked, chart, day)))
         protected = nullable(frame)
         hide(protected, hidden, (*COUNTS, *SIZES, *RATE))
         return protected
+
+    def _days_shown(self, asked: Asked, chart: tuple[Any, ...], day: tuple[str, int]) -> bool:
+        """Whether a sum up to *day* in the middle of a week is made of days that a record shows one by one."""
+        import pandas as pd
+
+        school_year, until = day
+        week = self._weeks_of_days()[day][0]
+        dates = {
+            slot.date
+            for year in self._facts
+            for slot in slots(year.calendar, year.grid, year.free_days)
+            if slot.possible and slot.school_year == school_year and slot.week == week and slot.school_day <= until
+        }
+        by = (*asked.by, "school_year", "date")
+        days = pd.DataFrame([(*chart, one, 0) for one in sorted(dates)], columns=[*by, "pupils"])
+        found, _ = self._hidden(days, by, asked, asked.status)
+        return not any(found)
 
     def bands(self, frame: pd.DataFrame, asked: Asked, policy: Policy) -> pd.DataFrame:
         """Pupils per band; the pupils of the group are shown beside, so no band alone is hidden, in the room neither."""

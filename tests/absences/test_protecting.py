@@ -76,3 +76,60 @@ def test_no_few_pupils_follow_from_a_table_by_groups_and_the_coarser_ones(measur
             assert not told, (seed, told)
             hidden += few
     assert hidden > 20
+
+
+def test_a_comparison_up_to_the_middle_of_a_week_is_shown_where_its_days_are():
+    """And hidden where a day of that week is: the week and the sum would tell the rest of it."""
+    from dataclasses import replace
+    from datetime import date
+
+    from absences.absence_factories import CODES
+    from absences.open_tables import facts_in, make_facts
+
+    from stslib.absences import Absences
+    from stslib.absences.calendar import class_days
+
+    def of_years(quiet: bool) -> pd.DataFrame:
+        years = []
+        for school_year, until in (("2024-2025", None), ("2025-2026", date(2025, 10, 9))):
+            plain = make_facts(school_year)
+            pupils = [str(number) for number in range(1, 41)]
+            days = [day for day in class_days(plain.calendar) if day.month in (9, 10)]
+            marks = {(pupil, day, "VM"): "Z" for day in days for pupil in pupils if (int(pupil) + day.day) % 3 == 0}
+            if quiet:
+                few = [key for key in marks if key[1] == date(2024, 10, 9)]
+                marks = {key: code for key, code in marks.items() if key not in few[3:]}
+            stays = [(pupil, "1A", plain.calendar.first_day, plain.calendar.last_day) for pupil in pupils]
+            period = (plain.calendar.first_day, until or plain.calendar.last_day)
+            facts = make_facts(school_year, marks, stays, period=period)
+            years.append(replace(facts_in("polars", facts), last_day=period[1]))
+        return Absences("Proef", years, codes=CODES).compare((), None, "record", every="same day").set_index("school_year")
+
+    shown = of_years(quiet=False)
+    assert not shown["suppressed"].any()
+    assert shown.loc["2024-2025", "half_days_missed"] > 100
+    hidden = of_years(quiet=True)
+    assert hidden["suppressed"].tolist() == [True, False]
+
+
+@pytest.mark.parametrize("policy", ["room", "record"])
+def test_a_group_that_a_funnel_hides_tells_neither_its_side_nor_its_size(policy):
+    from absences.absence_factories import CODES
+    from absences.open_tables import facts_in, make_facts
+
+    from stslib.absences import Absences
+    from stslib.absences.calendar import class_days
+
+    plain = make_facts()
+    size = {"1A": 30, "1B": 25, "2A": 25, "3AB": 3}
+    pupils = [(str(number), name) for number, name in enumerate((name for name, of in size.items() for _ in range(of)), 1)]
+    stays = [(pupil, name, plain.calendar.first_day, plain.calendar.last_day) for pupil, name in pupils]
+    days = class_days(plain.calendar)[:60]
+    often = {"3AB": 1, "1A": 15, "1B": 12, "2A": 10}
+    marks = {(pupil, day, "VM"): "Z" for pupil, name in pupils for day in days if (day.day + int(pupil)) % often[name] == 0}
+    absences = Absences("Proef", [facts_in("polars", make_facts(marks=marks, enrolled=stays))], codes=CODES)
+    open_to_all = absences.funnel(("class",)).set_index("class")
+    assert open_to_all.loc["3AB", "outside"] == "99.8"
+    hidden = absences.funnel(("class",), None, policy).set_index("class").loc["3AB"]
+    assert hidden[["rate", "pupils", "low_95", "high_998"]].isna().all()
+    assert (hidden["outside"], hidden["side"]) == ("", "")
