@@ -176,6 +176,8 @@ class Protection:
             small = [one or 0 < number < RECORD_COUNT for one, number in zip(few, numbers, strict=True)]
             beside = hide_beside(numbers, small, sums_of(self._beside_coarser(frame, asked), within))
             hide(protected, beside, ("pupils_in_band", *derived))
+            whole = self._hidden_in_whole(frame, asked, "band", "pupils_in_band")
+            hide(protected, self._of_whole(frame, asked, "band", whole), ("pupils_in_band", *derived))
         return protected
 
     def spells(self, frame: pd.DataFrame, asked: Asked, policy: Policy) -> pd.DataFrame:
@@ -202,6 +204,10 @@ class Protection:
             bool(hidden[row]) or of < least or 0 < n < ROOM_MINIMUM
             for row, of, n in zip(frame.index, pupils, missing, strict=True)
         ]
+        whole = self._hidden_in_whole(frame[[not one for one in apart]], asked, "length", "spells")
+        told = self._of_whole(frame, asked, "length", whole)
+        told = [one or (beside and told[row - 1]) for row, (one, beside) in enumerate(zip(told, apart, strict=True))]
+        rows = [one or other for one, other in zip(rows, told, strict=True)]
         protected = nullable(frame)
         hide(protected, rows, ("spells", "missing_pupils", *more))
         hide(protected, [of < least for of in pupils], ("pupils", "all_spells"))
@@ -282,6 +288,29 @@ class Protection:
         return found
 
     # -- inside ----------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _hidden_in_whole(frame: pd.DataFrame, asked: Asked, label: str, count: str) -> set[tuple[Any, ...]]:
+        """Which lengths or bands the table of all groups together hides: no table by groups may add up to them."""
+        if not asked.by:
+            return set()
+        years = [name for name in asked.by if name == "school_year"]
+        totals: dict[tuple[Any, ...], dict[Any, int]] = {}
+        for *year, name, number in frame[[*years, label, count]].itertuples(index=False, name=None):
+            of_year = totals.setdefault(tuple(year), {})
+            of_year[name] = of_year.get(name, 0) + int(number)
+        found: set[tuple[Any, ...]] = set()
+        for key, counts in totals.items():
+            numbers = list(counts.values())
+            small = [0 < number < RECORD_COUNT for number in numbers]
+            hidden = hide_beside(numbers, small, [list(range(len(numbers)))])
+            found |= {(*key, name) for name, one in zip(counts, hidden, strict=True) if one}
+        return found
+
+    @staticmethod
+    def _of_whole(frame: pd.DataFrame, asked: Asked, label: str, hidden: set[tuple[Any, ...]]) -> list[bool]:
+        years = [name for name in asked.by if name == "school_year"]
+        return [key in hidden for key in frame[[*years, label]].itertuples(index=False, name=None)]
 
     def _hidden(
         self, frame: pd.DataFrame, by: Sequence[str], asked: Asked, status: str | None

@@ -66,6 +66,7 @@ def told_of_counts(measure, count, part, seed, of_group="", chosen=slice(None)):
     [
         ("bands", "pupils_in_band", "band", "pupils"),
         ("thresholds", "pupils_over", "threshold", ""),
+        ("spells", "spells", "length", "all_spells"),
     ],
 )
 def test_no_few_pupils_follow_from_a_table_by_groups_and_the_coarser_ones(measure, count, part, of_group):
