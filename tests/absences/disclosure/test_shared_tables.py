@@ -50,7 +50,8 @@ def stands(cells: pd.DataFrame) -> pd.Series:
 def test_no_hidden_number_of_any_of_a_thousand_families_can_be_reckoned():
     """A reader knows which cells were left out, how numbers are rounded, and every table by any of the pupil columns.
 
-    Unknown are each cell's half days and what it counts as: at most 2 less or more, or 5 for 1 to 7.
+    Unknown are each cell's half days and what it counts as: at most 2 less or more, or 5 for 1 to 7. A shown zero says that
+    every counted cell in it is zero, and a cell that counts as something holds at least a fifth of that.
     """
     hidden_numbers = 0
     for seed in range(1000):
@@ -72,9 +73,12 @@ def test_no_hidden_number_of_any_of_a_thousand_families_can_be_reckoned():
         if not asked:
             continue
         eye = np.eye(number)[counted]
-        above = np.vstack([np.hstack([eye, -eye]), np.hstack([-eye, eye])])
-        rounding = [2.0] * len(eye) + [4.0] * len(eye)
+        above = np.vstack([np.hstack([eye, -eye]), np.hstack([-eye, eye]), np.hstack([-eye, eye / 5])])
+        rounding = [2.0] * len(eye) + [4.0] * len(eye) + [0.0] * len(eye)
         most = cells["half_days_possible"].to_numpy(dtype=float)
+        for row, shown in zip(equal, sums, strict=True):
+            if shown == 0:
+                most[(row[number:] > 0) & counted] = 0.0
         bounds = [*zip(np.zeros(number), most, strict=True), *((0, None if one else 0) for one in counted)]
 
         def solve(aim, above=above, rounding=rounding, equal=equal, sums=sums, bounds=bounds, number=number, seed=seed):
