@@ -19,7 +19,6 @@ from pathlib import Path
 
 import cryptography.fernet
 import polars  # noqa: F401 - paid once
-import pyarrow  # noqa: F401
 
 import stslib.absences.reading.values
 from stslib.absences import Profile, drop_link, drop_versions, save_profile, set_keep_until, store_reading
