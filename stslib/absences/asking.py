@@ -38,8 +38,6 @@ PROVISIONAL_DAYS = 14
 STATUSES = (Status.UNLAWFUL, Status.LAWFUL, Status.OPEN, Status.LATE)
 """What can be asked for by name; neutral absence (toddlers) is shown apart when there is any."""
 
-_PUPILS = ("pupils_over", "pupils_near", "pupils")
-
 Where = Mapping[str, Any]
 """Dimension -> the value, or the values, that are counted: ``{"grade": "2", "weekday": [1, 5]}``."""
 
@@ -266,12 +264,9 @@ class Asking:
         counted = add_up(parts, by, ("half_days_missed", "missing_pupils"))
         kinds = self._kinds(by, status) if groups != by else [()]
         columns = _side_by_side(self._groups(groups, asked), counted, by, kinds)
-        columns = with_rate(columns, "half_days_missed", "half_days_possible")
-        if SCHOOL in by:
-            columns[SCHOOL] = [self.schools[number] for number in columns[SCHOOL]]
+        named = self._named(with_rate(columns, "half_days_missed", "half_days_possible"), by)
         names = (*by, "half_days_missed", "half_days_possible", "rate", "rate_low", "rate_high", "pupils", "missing_pupils")
-        order = in_order(by, columns, self.codes) if by else range(len(columns["pupils"]))
-        return {name: [columns[name][row] for row in order] for name in names}
+        return {name: list(named[name]) for name in names}
 
     def _kinds(self, by: tuple[str, ...], status: Status | None) -> list[tuple[Any, ...]]:
         """The kinds of absence that every group gets a row for, in the order of *by*."""

@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stslib.errors import ReadingError, StsError
-from stslib.model.absence import Status
 from stslib.paths import data_folder
 from stslib.text import format_date, parse_typed_date
 
 if TYPE_CHECKING:
     from stslib.absences.reading.report import Reading, ReadingReport, UnusableExportError
     from stslib.absences.stored.profiles import OwnCode, Profile
-    from stslib.model.absence import AbsenceCode, Period, WeeklyGrid
+    from stslib.model.absence import AbsenceCode, Period, Status, WeeklyGrid
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -200,28 +199,20 @@ def _choices(args: argparse.Namespace, data: Path) -> _Choices:
     )
 
 
-_STATUS_WORDS = {
-    "ongewettigd": Status.UNLAWFUL,
-    "gewettigd": Status.LAWFUL,
-    "onbekend": Status.OPEN,
-    "neutraal": Status.NEUTRAL,
-    "te laat": Status.LATE,
-    "aanwezig": Status.PRESENT,
-}
-
-
 def _own_codes(given: list[str]) -> dict[str, OwnCode]:
     """What ``--code Q=gewettigd`` says."""
     from stslib.absences.stored.profiles import OwnCode
+    from stslib.content.shapes import STATUSES
 
+    statuses: dict[str, Status] = {str(word): status for word, status in STATUSES.items()}
     said = {}
     for text in given:
         code, _, status = (part.strip() for part in text.partition("="))
-        if not code or len(code) > 20 or status not in _STATUS_WORDS:
+        if not code or len(code) > 20 or status not in statuses:
             raise ReadingError(
-                "--code", f"‘{text[:40]}’ is niet te lezen.", f"Schrijf CODE=SOORT, met als soort: {', '.join(_STATUS_WORDS)}."
+                "--code", f"‘{text[:40]}’ is niet te lezen.", f"Schrijf CODE=SOORT, met als soort: {', '.join(statuses)}."
             )
-        said[code] = OwnCode(code=code, meaning=f"eigen code van de school: {status}", status=_STATUS_WORDS[status])
+        said[code] = OwnCode(code=code, meaning=f"eigen code van de school: {status}", status=statuses[status])
     return said
 
 

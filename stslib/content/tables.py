@@ -144,15 +144,17 @@ def _codes(form: CodesForm, sources: Sources) -> tuple[AbsenceCode, ...]:
 
 
 def _threshold_faults(document: Document, form: ThresholdsForm) -> Iterator[Finding]:
-    seen: dict[str, int] = {}
+    yield from _ids_twice(document, "drempels", [entry.id for entry in form.thresholds], "Geef elke drempel een eigen id.")
     for index, entry in enumerate(form.thresholds):
-        loc = ("drempels", index)
-        if (first := seen.setdefault(entry.id, index)) != index:
-            line = document.line(("drempels", first))
-            yield document.fault(
-                (*loc, "id"), f"De id {quoted(entry.id)} bestaat al (regel {line}).", "Geef elke drempel een eigen id."
-            )
-        yield from _dates_turned(document, loc, entry)
+        yield from _dates_turned(document, ("drempels", index), entry)
+
+
+def _ids_twice(document: Document, key: str, ids: Sequence[str], remedy: str) -> Iterator[Finding]:
+    """The entries under *key* that have an id of an earlier one."""
+    for index, one in enumerate(ids):
+        if (first := ids.index(one)) != index:
+            line = document.line((key, first))
+            yield document.fault((key, index, "id"), f"De id {quoted(one)} bestaat al (regel {line}).", remedy)
 
 
 def _thresholds(form: ThresholdsForm, sources: Sources) -> tuple[Threshold, ...]:
@@ -175,17 +177,12 @@ def _thresholds(form: ThresholdsForm, sources: Sources) -> tuple[Threshold, ...]
 
 
 def _reference_faults(document: Document, form: ReferencesForm, thresholds: Sequence[str]) -> Iterator[Finding]:
-    seen: dict[str, int] = {}
+    key = "referentiecijfers"
+    yield from _ids_twice(document, key, [entry.id for entry in form.references], "Geef elk cijfer een eigen id.")
     for index, entry in enumerate(form.references):
-        loc = ("referentiecijfers", index)
-        if (first := seen.setdefault(entry.id, index)) != index:
-            line = document.line(("referentiecijfers", first))
-            yield document.fault(
-                (*loc, "id"), f"De id {quoted(entry.id)} bestaat al (regel {line}).", "Geef elk cijfer een eigen id."
-            )
         if thresholds and entry.threshold not in thresholds:
             yield document.fault(
-                (*loc, "drempel"),
+                (key, index, "drempel"),
                 f"{quoted(entry.threshold)} staat niet in {THRESHOLDS}.",
                 suggestion(entry.threshold, thresholds),
             )
