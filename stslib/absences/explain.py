@@ -56,6 +56,8 @@ def code_lines(asked: Asked, codes: Sequence[AbsenceCode], rule_codes: Sequence[
         used = ", ".join(rule_codes) or "geen"
         return [("Codes", f"per drempel de codes van de regel: {used}; bij een percentage alle afwezigheid")]
     status = Status.LATE if asked.measure == "late" else Status(asked.status) if asked.status else None
+    if asked.measure == "bands" and dict(asked.options).get("of", "B") == "B":
+        status = Status.UNLAWFUL
     chosen = counted_codes(codes, status)
     text = f"{STATUS_WORDS[status]}: {', '.join(code.code for code in chosen) or 'geen'}"
     apart = [code.code for code in chosen if code.shown_apart]
