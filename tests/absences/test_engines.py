@@ -106,6 +106,11 @@ def test_each_school_counts_what_it_counts_alone() -> None:
         pd.testing.assert_frame_equal(pd.DataFrame(together.loc[facts.school].reset_index(drop=True)), pd.DataFrame(alone))
 
 
+def test_bands_say_whether_they_count_b_or_whatever_the_code() -> None:
+    assert asked("polars").bands().explain()[0].text == "ongewettigd: B"
+    assert asked("polars").bands(of="chronic").explain()[0].text.startswith("alle codes die als afwezig tellen")
+
+
 def test_a_frame_of_another_engine_is_refused() -> None:
     facts = several("polars").facts[0]
     with pytest.raises(DatasetError, match=r"Met een tabel van dict .* pandas, Polars of PySpark"):
