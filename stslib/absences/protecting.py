@@ -60,6 +60,7 @@ class Protection:
         self._count = count
         self._facts = facts
         self._records: dict[tuple[tuple[date, date] | None, bool], Record] = {}
+        self._outer_of: dict[tuple[tuple[str, ...], tuple[str, ...]], dict[str, dict[tuple[Any, ...], Any]]] = {}
 
     def check(self, asked: Asked, policy: Policy) -> None:
         """Refuse a measure that *policy* has no rule for.
@@ -273,11 +274,17 @@ class Protection:
         return frame.assign(**{_OF + name: [found.get(key, "") for key in keys] for name, found in outer.items()})
 
     def _outer(self, asked: Asked) -> dict[str, dict[tuple[Any, ...], Any]]:
-        """Column -> group -> the one coarser group of that column that it lies in."""
+        """Column -> group -> the one coarser group of that column that it lies in; counted once for each kind of group."""
         groups = tuple(name for name in asked.by if name in PUPIL_DIMENSIONS)
         if not groups or SCHOOL in asked.by:
             return {}
-        counted = self._count(Asked("rate", PUPIL_DIMENSIONS, school_years=asked.school_years), None)
+        key = (groups, asked.school_years)
+        if key not in self._outer_of:
+            self._outer_of[key] = self._find_outer(*key)
+        return self._outer_of[key]
+
+    def _find_outer(self, groups: tuple[str, ...], school_years: tuple[str, ...]) -> dict[str, dict[tuple[Any, ...], Any]]:
+        counted = self._count(Asked("rate", PUPIL_DIMENSIONS, school_years=school_years), None)
         keys = list(zip(*(counted[name] for name in groups), strict=True))
         found: dict[str, dict[tuple[Any, ...], Any]] = {}
         for name in PUPIL_DIMENSIONS:
