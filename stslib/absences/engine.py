@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals as nw
 
@@ -61,6 +61,9 @@ class Embedded(Engine):
 
     name = "polars"
 
+    def __init__(self, *, from_disk: bool = False) -> None:
+        self._how: Literal["streaming", "auto"] = "streaming" if from_disk else "auto"
+
     def table(self, columns: Mapping[str, Sequence[Any]]) -> Table:
         import polars as pl
 
@@ -75,17 +78,13 @@ class Embedded(Engine):
         done = self._collected(frame)
         return {name: done[name].to_list() for name in done.columns}
 
-    @staticmethod
-    def _collected(frame: Table) -> pl.DataFrame:
+    def _collected(self, frame: Table) -> pl.DataFrame:
         """Joined in the order that the expression says: reordered, pupils would meet every day before they meet their marks."""
         import polars as pl
 
         native: Any = nw.to_native(frame)
-        from_disk = "SCAN" in native.explain(optimized=False)
         as_written = {"join_order": False} if hasattr(pl.QueryOptFlags, "join_order") else {}
-        done: pl.DataFrame = native.collect(
-            engine="streaming" if from_disk else "auto", optimizations=pl.QueryOptFlags(**as_written)
-        )
+        done: pl.DataFrame = native.collect(engine=self._how, optimizations=pl.QueryOptFlags(**as_written))
         return done
 
 
@@ -148,7 +147,7 @@ def like(native: Any) -> Engine:
     frame: Any = nw.from_native(native, pass_through=True)
     name = str(frame.implementation.value) if isinstance(frame, nw.DataFrame | nw.LazyFrame) else type(native).__name__
     if name == "polars":
-        return Embedded()
+        return Embedded(from_disk=isinstance(frame, nw.LazyFrame))
     if name == "pandas":
         return Pandas()
     if name == "pyspark":
