@@ -88,6 +88,13 @@ class ArchiveError(StsError):
     """An archive could not be written, read or verified."""
 
 
+class ArchiveStopped(ArchiveError):
+    """The making of an archive was stopped on request; nothing of it is left behind."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(place, "Het maken van het archief is gestopt.", "Er is niets geschreven; wat ingevuld is, is bewaard.")
+
+
 class ExchangeError(StsError):
     """A file that came from another program cannot be read at all, or one that should go there cannot be made."""
 

@@ -33,7 +33,7 @@ TEXT_LIMIT = 100_000
 OBJECT_LIMIT = 200_000
 """Characters that a pinned figure takes as JSON."""
 
-SESSION_TEXTS = ("title", "date", "participants", "notes")
+SESSION_TEXTS = ("title", "date", "participants", "notes", "closed_by")
 ROW = re.compile(r"(?P<above>.+)\.[0-9a-f]{8}\Z")
 """An item that a person added: a row of a block, an action, a pin."""
 

@@ -70,12 +70,13 @@ class Progress:
 
 @dataclass(frozen=True)
 class Meta:
-    """What belongs to the session as a whole; texts as typed."""
+    """What belongs to the session as a whole; texts as typed. ``closed_by`` is who closes it, by function."""
 
     title: str
     date: str
     participants: str
     notes: str
+    closed_by: str
     closed: dict[str, Any] | None
 
 
@@ -221,6 +222,10 @@ class FormState:
         """The last entry of a field."""
         history = self._history.get((item, field))
         return history[-1] if history else None
+
+    def history(self, item: str, field: str) -> tuple[Entry, ...]:
+        """Every entry of a field of this session, oldest first."""
+        return tuple(self._history.get((item, field), ()))
 
     def carried_entry(self, item: str, field: str) -> Entry | None:
         """What an earlier session left in a carried field that this session has not written."""
@@ -436,7 +441,7 @@ class FormState:
         ]
 
     def meta(self) -> Meta:
-        """Title, day, who was there (by function), notes, and what closing left."""
+        """Title, day, who was there and who closes (by function), notes, and what closing left."""
         closed = self.value(SESSION_ITEM, "closed")
         texts = {name: self.text(SESSION_ITEM, name) for name in SESSION_TEXTS}
         return Meta(**texts, closed=closed if isinstance(closed, dict) else None)

@@ -31,6 +31,7 @@ partner id                             ``PARTNER_FIELDS``  text; ``together`` tr
 ``cijfer.<8 hex>``                     ``shown``           object: title, columns, rows, counted_on, policy of that day
 ``cijfer.<8 hex>``                     ``removed``         true or null
 ``sessie``                             ``title`` ``date`` ``participants`` ``notes``   text as typed
+``sessie``                             ``closed_by``       text: who closes it, by function
 ``sessie``                             ``closed``          object: archive file name, sha256, seq; or null
 =====================================  ==================  ===================================================
 

@@ -202,3 +202,16 @@ def test_no_step_of_two_writers_is_lost_or_hidden(
     history = journal.entries(session.id)
     assert [entry.value for entry in history] == [value for _, value, _ in steps]
     assert not unseen_overwrite or conflict_in(history) is not None
+
+
+def test_who_closes_a_session_is_kept_with_the_rest_of_it(state: FormState) -> None:
+    assert state.meta().closed_by == ""
+    state.apply([change("sessie", "closed_by", "CLB-medewerker, directie")], writer="een")
+    assert state.meta().closed_by == "CLB-medewerker, directie"
+
+
+def test_the_history_of_a_field_holds_every_entry_oldest_first(state: FormState) -> None:
+    for place, text in enumerate(("directie", "CLB", "CLB en directie")):
+        state.apply([change("sessie", "closed_by", text, seen=place)], writer="een")
+    assert [entry.value for entry in state.history("sessie", "closed_by")] == ["directie", "CLB", "CLB en directie"]
+    assert state.history("sessie", "title") == ()
