@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from stslib.archive.counted import Counted
-from stslib.archive.plain import named, plain, shown, texts, typed_day
+from stslib.archive.plain import filled_in, named, plain, shown, texts, typed, typed_day
 from stslib.archive.record import may_leave_the_room
-from stslib.forms.state import FormState
+from stslib.forms.state import Candidate, FormState
 from stslib.forms.trajectory import MISSING
+from stslib.model.blocks import Block, Field, FieldKind, FieldsBlock, FocusBlock, RowsBlock
 from stslib.model.session import ACTION_TEXTS, Action, ActionState, Pin
+from stslib.text import parse_typed_date
 
 STATES = {
     ActionState.PLANNED: "gepland",
@@ -18,6 +20,18 @@ STATES = {
     ActionState.DONE: "gedaan",
     ActionState.STOPPED: "gestopt",
 }
+
+DECIDED = (
+    "school.f3.wat.doel",
+    "school.f3.wat.tussendoelen",
+    "school.f3.evalueren.evaluatiemomenten",
+    "school.f2.kiezen.focus",
+    "school.f3.wie.afspraken",
+    "leerkracht.verduurzamen.meer-leerlingen.opvolgmail",
+    "ouders.leiding.situaties.leiding",
+    "ouders.focus.kiezen.nu",
+)
+"""The blocks whose fields are an agreement in themselves, the weightiest first: what a summary tells beside the actions."""
 
 View = dict[str, Any]
 
@@ -32,6 +46,64 @@ def action_view(state: FormState, action: Action) -> View:
         "agreed": "" if action.session == state.session.id else state.day_of(action.session),
         "missing": "" if action.ended else ", ".join(MISSING[name] for name in action.unfinished),
     }
+
+
+def focus_of(state: FormState) -> View | None:
+    """The focus that the trajectory has chosen, in four texts; None before one is."""
+    chosen = state.focus()
+    return focus_texts(state, chosen) if chosen else None
+
+
+def focus_texts(state: FormState, candidate: Candidate) -> View:
+    """One candidate for the focus: for which group, what goes on there, what the school can do, and why this one."""
+    return {name: typed(state, candidate.id, name) for name in ("group", "problem", "impact", "reason")}
+
+
+def decisions(states: Sequence[FormState]) -> list[View]:
+    """What was agreed besides the actions, in the order of ``DECIDED``, from the instruments that a session uses.
+
+    Returns:
+        One row per field or row of a block: ``what`` (its label), ``text``, ``from`` (the day of the earlier session that it
+        was taken over from, else empty) and ``instrument``. Of dated moments only those from this session's day on.
+    """
+    blocks = [(state, block) for state in states for block in state.instrument.blocks() if block.id in DECIDED]
+    return [row for state, block in sorted(blocks, key=lambda one: DECIDED.index(one[1].id)) for row in _decided(state, block)]
+
+
+def _decided(state: FormState, block: Block) -> Iterator[View]:
+    if isinstance(block, FieldsBlock | FocusBlock):
+        fields = block.fields if isinstance(block, FieldsBlock) else block.agreement
+        for field in fields:
+            text = filled_in(field, state.value(block.id, field.id))
+            if text:
+                yield _decision(state, field.label, text, (block.id, field.id))
+    elif isinstance(block, RowsBlock):
+        dated = next((column for column in block.columns if column.kind is FieldKind.DATE), None)
+        for item in state.rows(block.id):
+            text = _row(state, item, block.columns)
+            if text and not (dated and _behind(state, state.text(item, dated.id))):
+                label = block.columns[0].label if len(block.columns) == 1 else block.title
+                yield _decision(state, label, text, (item, block.columns[0].id))
+
+
+def _decision(state: FormState, what: str, text: str, key: tuple[str, str]) -> View:
+    before = state.carried_entry(*key)
+    day = state.day_of(before.session_id) if before else ""
+    return {"what": what, "text": text, "from": day, "instrument": state.instrument.short}
+
+
+def _row(state: FormState, item: str, columns: Sequence[Field]) -> str:
+    """The cells of a row as one sentence: what it says, and who in brackets."""
+    cells = {column.id: filled_in(column, state.value(item, column.id)) for column in columns}
+    who = cells.pop("wie", "")
+    told = " – ".join(filter(None, cells.values()))
+    return f"{told} ({who})" if told and who else told or who
+
+
+def _behind(state: FormState, text: str) -> bool:
+    """Whether a day was already past at this session; what reads as no day is not."""
+    day, today = parse_typed_date(text), parse_typed_date(state.label)
+    return bool(day and today and day < today)
 
 
 def own_actions(state: FormState, origin: str | None = None) -> list[Action]:
@@ -85,6 +157,7 @@ class Pins:
             "rows": [texts(row) for row in rows] if may_show and isinstance(rows, list) else [],
             "counted_on": typed_day(counted) if isinstance(counted, str) else "",
             "origin": named(self._state, pin.origin) if pin.origin else "",
+            "policy": plain(pin.shown.get("policy")) if may_show else "",
             "withheld": not may_show,
             "card": None if may_show else self._counted.again(pin.definition),
         }

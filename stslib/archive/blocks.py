@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from stslib.archive.agreed import Pins, action_view, own_actions
+from stslib.archive.agreed import Pins, action_view, focus_of, focus_texts, own_actions
 from stslib.archive.counted import Counted, group_label
 from stslib.archive.plain import filled_in, taken_over, typed, typed_day
 from stslib.forms.state import Candidate, FormState
@@ -65,11 +65,7 @@ class Blocks:
 
     def focus(self) -> View | None:
         """The focus that the trajectory has chosen, in one sentence."""
-        chosen = self._state.focus()
-        return self._sentence(chosen) if chosen else None
-
-    def _sentence(self, candidate: Candidate) -> View:
-        return {name: typed(self._state, candidate.id, name) for name in ("group", "problem", "impact", "reason")}
+        return focus_of(self._state)
 
     # -- one kind each -----------------------------------------------------------------------------------------------------
 
@@ -97,7 +93,7 @@ class Blocks:
         return {
             "guidelines": [{"title": guideline.title, "text": guideline.text} for guideline in block.guidelines],
             "candidates": [self._candidate(candidate, block, place) for place, candidate in enumerate(candidates, 1)],
-            "chosen": [self._sentence(candidate) for candidate in candidates if candidate.chosen],
+            "chosen": [focus_texts(self._state, candidate) for candidate in candidates if candidate.chosen],
             "agreement": agreement["fields"],
             "taken_over": taken_over(self._state, keys),
         }
@@ -106,7 +102,7 @@ class Blocks:
         asked = {"dimension": candidate.dimension, "value": candidate.value, "status": candidate.status}
         return {
             "name": f"Kandidaat {place}",
-            **self._sentence(candidate),
+            **focus_texts(self._state, candidate),
             "chosen": candidate.chosen,
             "weights": [WEIGHTS.get(candidate.weights.get(guideline.id, ""), "–") for guideline in block.guidelines],
             "card": self._counted.asked("reach", **asked) if candidate.dimension else None,

@@ -6,7 +6,6 @@ needs and nothing else.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -18,14 +17,15 @@ from stslib.archive.agreed import Pins, action_view, own_actions, separate_instr
 from stslib.archive.blocks import Blocks
 from stslib.archive.counted import POLICY, Counted
 from stslib.archive.parts import InstrumentPart, anchor
-from stslib.archive.plain import named, plain, shown
+from stslib.archive.plain import json_lines, named, plain, shown
 from stslib.archive.record import NOTE_MAY_GO, is_private, public_record
+from stslib.archive.tables import tables_of
 from stslib.charts.radar import score_text
 from stslib.content import instrument_ids, load_instrument, load_wording
 from stslib.errors import ContentError
 from stslib.forms.state import FormState
 from stslib.model.instrument import Instrument
-from stslib.model.session import ActionState
+from stslib.model.session import SESSION_ITEM, ActionState
 from stslib.store import open_journal
 from stslib.text import format_long_date, format_moment, local_time, parse_typed_date, slug
 
@@ -34,6 +34,9 @@ PART_TYPE = "application/vnd.stslib.part+json"
 
 SESSION_VARIABLE = "STS_ARCHIVE_SESSION"
 DATA_VARIABLE = "STS_DATA"
+
+CLOSED_BY = "closed_by"
+"""The field of a session that says who closed it, by function."""
 
 View = dict[str, Any]
 
@@ -113,6 +116,8 @@ class Pages:
         self._pins = Pins(state, self._counted)
         used = state.instruments_used()
         self._states = [self._on(one) for one in state.instruments if one.id in used]
+        self._shown: list[View] = []
+        self._rest: list[View] = []
 
     def _on(self, instrument: Instrument) -> FormState:
         """The same session, on one of its instruments."""
@@ -153,9 +158,8 @@ class Pages:
         """Every instrument in use, phase by phase: pictures, questions, scores, blocks, figures and actions."""
         applying = (section for state in self._states for section in state.instrument.sections() if state.applies(section))
         self._counted.count(list(dict.fromkeys(identity for section in applying for identity in section.figures)))
-        return Part(
-            "instruments", instruments=[InstrumentPart(state, self._counted, self._pins).view() for state in self._states]
-        )
+        self._shown = [InstrumentPart(state, self._counted, self._pins).view() for state in self._states]
+        return Part("instruments", instruments=self._shown)
 
     def overview(self) -> Part:
         """What belongs to the whole: the focus, all objectives in one table, every action, what is unfinished, what differs."""
@@ -164,6 +168,7 @@ class Pages:
         views = [action_view(state, action) for action in actions]
         plans = list(self._plans())
         listed = {objective["id"] for plan in plans for phase in plan["phases"] for objective in phase["objectives"]}
+        self._rest = self._pins.rest()
         beyond = any(action.origin not in listed or action.state is not ActionState.PLANNED for action in actions)
         return Part(
             "overview",
@@ -171,20 +176,31 @@ class Pages:
             plans=plans,
             actions=views if beyond else [],
             unfinished=[view for view in views if view["missing"]],
-            pins=self._pins.rest(),
+            pins=self._rest,
             conflicts=list(self._conflicts()),
         )
 
     def account(self) -> Part:
-        """How it was counted, what the archive was made from, and the session itself as JSON."""
-        state, trajectory = self._state, self._state.trajectory
+        """How it was counted, what the archive was made from, and the session itself as JSON.
+
+        Comes after the other parts: its tables hold what those show.
+        """
+        state, trajectory, meta = self._state, self._state.trajectory, self._state.meta()
         manifest = {
+            "kind": "session",
             "stslib": __version__,
             "instruments": {instrument.id: instrument.edition for instrument in self._instruments},
             "wording": {instrument.id: instrument.wording for instrument in self._instruments if instrument.wording},
             "policy": POLICY,
             "session": state.session.id,
             "trajectory": trajectory.id,
+            "school": shown(trajectory.school),
+            "title": shown(meta.title),
+            "day": self._day.isoformat(),
+            "number": state.session.number,
+            "participants": shown(meta.participants),
+            "demo": trajectory.demo,
+            "closed_by": shown(state.text(SESSION_ITEM, CLOSED_BY)),
             "seq": state.seq,
             "created_at": self._made_at.isoformat(timespec="seconds"),
         }
@@ -199,7 +215,8 @@ class Pages:
             own_questions=any(question.own for one in self._instruments for question in one.questions()),
             without_figures=self._counted.problem,
             with_figures=self._counted.used > 0,
-            record=json.dumps(public_record(state.to_record(), separate=separate_instruments(state)), indent=1),
+            record=json_lines(public_record(state.to_record(), separate=separate_instruments(state))),
+            tables=json_lines(tables_of(self._states, state, self._shown, self._rest)),
             file_stem=f"{self._day.isoformat()}_{slug(trajectory.school)}_{state.session.id}",
         )
 

@@ -87,6 +87,22 @@ def png(content: bytes) -> str:
     return b64encode(content).decode("ascii")
 
 
+def json_lines(whole: dict[str, Any]) -> str:
+    """*whole* as JSON in ASCII, a line per row of each list in it: small, and still something to read and compare by line."""
+    parts = []
+    for name, value in whole.items():
+        if isinstance(value, list) and value:
+            written = "[\n" + ",\n".join(_compact(row) for row in value) + "\n]"
+        else:
+            written = _compact(value)
+        parts.append(f"{json.dumps(name)}:{written}")
+    return "{\n" + ",\n".join(parts) + "\n}"
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
 def texts(value: Any) -> list[str]:
     """A list of texts out of a JSON value that should be one."""
     return [plain(one) for one in value] if isinstance(value, list) else []
