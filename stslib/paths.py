@@ -27,6 +27,11 @@ def notebooks_folder() -> Path:
     return _shipped("notebooks")
 
 
+def guide_folder() -> Path:
+    """The documents for users: the chapters in ``gids/``, the other documents, and the pictures in ``beelden/``."""
+    return _shipped("docs")
+
+
 def data_folder(explicit: Path | str | None = None) -> Path:
     """The folder that holds the journal and the stored figures; made when missing.
 

@@ -33,6 +33,7 @@ from voila.utils import get_page_config
 from stslib.errors import ServerError
 from stslib.server.apps import App, list_apps
 from stslib.server.frames import Frames
+from stslib.server.guide import guide_routes
 from stslib.server.handlers import (
     ArchiveHandler,
     BundleHandler,
@@ -197,6 +198,7 @@ class PageServer(Voila):  # type: ignore[misc]
             (base, PageHandler, {"app": first}),
             *pages,
             (rf"{base}archief/([^/]+)", ArchiveHandler, {"folder": self.exports}),
+            *guide_routes(base, scripts),
             (rf"{base}api/kernels/{_KERNEL}", KernelModelHandler),
             (rf"{base}api/kernels/{_KERNEL}/channels", ChannelsHandler),
             (rf"{base}voila/api/shutdown/{_KERNEL}", ShutdownHandler),
