@@ -48,6 +48,7 @@ from stslib.server.handlers import (
     WrongHost,
 )
 from stslib.server.kernels import MESSAGE_TYPES, KernelPool, OwnKernelSpecs, PageKernels
+from stslib.server.saved.reading import SavedText
 from stslib.server.secret import ServerSecret
 
 log = logging.getLogger("stslib.server")
@@ -101,6 +102,7 @@ class PageServer(Voila):  # type: ignore[misc]
         self.on_ready = on_ready
         self.wanted_port = port
         self.pool = KernelPool(self)
+        self.saved = SavedText(data)
         self.endings: set[asyncio.Task[Any]] = set()
         super().__init__(port=port, ip=ADDRESS, root_dir=str(notebooks), open_browser=False, log_level=logging.CRITICAL)
 
@@ -310,6 +312,7 @@ class PageServer(Voila):  # type: ignore[misc]
 
     async def _end_kernels(self) -> None:
         self.pool.close()
+        self.saved.close()
         log.setLevel(logging.CRITICAL)  # Cells that were waiting fail now, and should.
         for ending in tuple(self.endings):
             ending.cancel()

@@ -16,7 +16,12 @@ from stslib import __version__
 from stslib.server.apps import App
 
 _HERE = Path(__file__).resolve().parent
-_TOKENS = _HERE.parent / "forms" / "widgets" / "styles" / "tokens.css"
+_STYLES = _HERE.parent / "forms" / "widgets" / "styles"
+_LOOKS = ("form.css", "blocks.css", "portal.css")
+"""Style sheets of the fields, which the text of the first response wears too."""
+
+_SCRIPTS = ("sts/page.js", "sts/saved.js", "sts/first.js", "static/voila.js")
+"""What a page runs, in this order."""
 
 _FAILURE = (
     '<p class="sts-page-failure" role="alert">De pagina kon niet gestart worden. Laad ze opnieuw. '
@@ -38,9 +43,12 @@ class Frames:
         self, apps: Mapping[str, App], base_url: str, *, preloaded: Sequence[str], folders: Mapping[str, Sequence[Path]]
     ) -> None:
         early = (_HERE / "assets" / "early.js").read_text(encoding="utf-8")
-        style = _TOKENS.read_text(encoding="utf-8") + (_HERE / "assets" / "page.css").read_text(encoding="utf-8")
+        styles = (_STYLES / "tokens.css", _HERE / "assets" / "page.css")
+        style = "".join(path.read_text(encoding="utf-8") for path in styles)
         script = "text/javascript; charset=utf-8"
-        self._pieces = {name: (script, (_HERE / "assets" / name).read_bytes()) for name in ("page.js", "no-maths.js")}
+        own = ("page.js", "saved.js", "no-maths.js")
+        self._pieces = {name: (script, (_HERE / "assets" / name).read_bytes()) for name in own}
+        self._pieces["saved.css"] = ("text/css; charset=utf-8", _looks())
         self._pieces["first.js"] = (script, _first_scripts(folders))
         digest = hashlib.sha256()
         for name, (_, content) in sorted(self._pieces.items()):
@@ -62,7 +70,8 @@ class Frames:
                 early=Markup(early),  # noqa: S704 - our own file
                 style=Markup(style),  # noqa: S704 - our own files
                 preloads=preloads,
-                scripts=tuple(self.prefix + name for name in ("sts/page.js", "sts/first.js", "static/voila.js")),
+                scripts=tuple(self.prefix + name for name in _SCRIPTS),
+                looks=f"{self.prefix}sts/saved.css",
             ).encode()
             for name, app in apps.items()
         }
@@ -104,6 +113,12 @@ class Frames:
                 "form-action 'none'",
             )
         )
+
+
+def _looks() -> bytes:
+    """The style sheets of the text in the first response, as one."""
+    paths = [*(_STYLES / name for name in _LOOKS), _HERE / "assets" / "saved.css"]
+    return b"\n".join(path.read_bytes() for path in paths)
 
 
 def _first_scripts(folders: Mapping[str, Sequence[Path]]) -> bytes:

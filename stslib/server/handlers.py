@@ -7,6 +7,7 @@ import hmac
 import logging
 import stat
 from collections.abc import Awaitable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -15,6 +16,7 @@ from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
 from tornado import web
+from tornado.iostream import StreamClosedError
 from tornado.websocket import WebSocketHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
@@ -22,6 +24,9 @@ from stslib.server.apps import App
 from stslib.text import escape
 
 log = logging.getLogger("stslib.server")
+
+SAVED_PATIENCE = 1.0
+"""Seconds that a page whose kernel is ready waits for what was saved as text; without it, the fields just come."""
 
 CLOSING_GRACE = 1.5
 """Seconds a kernel must be silent before a closed page ends it: the last words typed are still on their way to the journal."""
@@ -135,7 +140,7 @@ class WrongHost(NotThere):
 
 
 class PageHandler(Guarded, JupyterHandler):  # type: ignore[misc]
-    """One app: the frame at once, then what its kernel shows."""
+    """One app: the frame at once, then what was saved as text, then what its kernel shows."""
 
     def initialize(self, app: App) -> None:
         """Serve *app*."""
@@ -159,14 +164,19 @@ class PageHandler(Guarded, JupyterHandler):  # type: ignore[misc]
         self.set_header("Content-Security-Policy", server.frames.policy(self.request.host))
         self.write(server.frames.opening(self.app))
         await self.flush()
+        saved = asyncio.create_task(self._show_saved())
         try:
             prepared = await server.pool.take(self.app)
         except Exception as error:
             log.error("De kernel van %s startte niet (%s).", self.app.name, type(error).__name__)
+            await asyncio.wait([saved])
             self.finish(server.frames.failure())
             return
         prepared.renderer.stop_generator = True
         RequestSocket.answer(prepared.kernel_id, self.request.query)
+        # Whatever comes of it, nothing of it may be written into what the kernel shows.
+        await asyncio.wait([saved], timeout=SAVED_PATIENCE)
+        saved.cancel()
         sent = len(prepared.renderer.rendered_cache)
         self.write("".join(prepared.renderer.rendered_cache))
         await self.flush()
@@ -175,6 +185,14 @@ class PageHandler(Guarded, JupyterHandler):  # type: ignore[misc]
         async for piece, _ in rest:
             self.write(piece)
         self.finish(server.frames.closing())
+
+    async def _show_saved(self) -> None:
+        """Send what the session holds as text, as soon as it is read: the kernel starts meanwhile."""
+        text = await self.settings["voila"].saved.of(self.app.name, self.request.query)
+        if text:
+            self.write(text)
+            with suppress(StreamClosedError):
+                await self.flush()
 
 
 class ArchiveHandler(Guarded, JupyterHandler):  # type: ignore[misc]

@@ -7,6 +7,12 @@
   } catch {
     // Storage can be switched off; the page then follows the system.
   }
+  // The text of the first response shows the step that the address asks for; the server never hears of it.
+  const step = () => {
+    root.dataset.stsStep = location.hash.slice(1);
+  };
+  addEventListener("hashchange", step);
+  step();
   const address = new URL(location.href);
   if (address.searchParams.has("token")) {
     address.searchParams.delete("token");
