@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from stslib.errors import StsError
 
@@ -25,12 +25,39 @@ class Worker(Protocol):
     def do(self, command: Mapping[str, Any]) -> None: ...
 
 
-def refuse(tell: Tell, error: Exception, *, place: str, fact: str, remedy: str) -> None:
-    """Tell what went wrong: an error of ours in its own words, of any other only the type, for its text may hold a row."""
-    if isinstance(error, StsError):
-        tell("refused", place=error.place, fact=error.fact, remedy=error.remedy)
-    else:
-        tell("refused", place=place, fact=f"{fact} ({type(error).__name__}).", remedy=remedy)
+class Work:
+    """What a process knows between two commands; a command ``keep`` is a method ``_keep``, where ``commands`` names it.
+
+    Args:
+        data: the data folder.
+        school: whose figures they are.
+        tell: writes an answer.
+    """
+
+    commands: ClassVar[frozenset[str]]
+    failure: ClassVar[tuple[str, str, str]]
+    """Place, fact and remedy that are told of an error that has no words of its own."""
+
+    def __init__(self, data: Path, school: str, tell: Tell) -> None:
+        self.data = data
+        self.school = school
+        self.tell = tell
+
+    def do(self, command: Mapping[str, Any]) -> None:
+        """Answer one command; whatever goes wrong, there is an answer, and it holds no value of a row."""
+        kind = str(command.get("kind"))
+        try:
+            if kind in self.commands:
+                getattr(self, f"_{kind}")(command)
+        except StsError as error:
+            self.refuse(command, place=error.place, fact=error.fact, remedy=error.remedy)
+        except Exception as error:  # its text may hold a row
+            place, fact, remedy = self.failure
+            self.refuse(command, place=place, fact=f"{fact} ({type(error).__name__}).", remedy=remedy)
+
+    def refuse(self, command: Mapping[str, Any], **told: str) -> None:
+        """Tell that *command* could not be done, and why."""
+        self.tell("refused", **told)
 
 
 def serve(make: Callable[[Path, str, Tell], Worker]) -> int:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stslib.apps.desk_child import Tell, refuse, serve
+from stslib.apps.desk_child import Tell, Work, serve
 from stslib.errors import StsError
 from stslib.text import format_number, format_percent
 
@@ -27,36 +27,21 @@ _STATUS_OF_KIND = {"unlawful": "unlawful", "lawful": "lawful", "late": "late"}
 _MOST_ROWS = 400
 
 
-class PupilsWork:
-    """What the process knows between two commands.
+class PupilsWork(Work):
+    """Signals, focus and the live list of one school."""
 
-    Args:
-        data: the data folder.
-        school: whose figures they are.
-        tell: writes an answer.
-    """
+    commands = frozenset({"signals", "focus", "list"})
+    failure = ("Cijfers", "Dit kon niet geteld worden", "Laad de pagina opnieuw.")
 
     def __init__(self, data: Path, school: str, tell: Tell) -> None:
-        self.data = data
-        self.school = school
-        self.tell = tell
+        super().__init__(data, school, tell)
         self._absences: Absences | None = None
         self._names: dict[Any, str] = {}
         self._numbers: dict[Any, str] | None = None
 
-    def do(self, command: Mapping[str, Any]) -> None:
-        """Answer one command; whatever goes wrong, there is an answer, and it holds no value of a row."""
-        kind = str(command.get("kind"))
-        try:
-            getattr(self, f"_{kind}")(command)
-        except Exception as error:
-            refuse(
-                lambda _, **told: self.tell(f"{kind}-refused", round=command.get("round"), **told),
-                error,
-                place="Cijfers",
-                fact="Dit kon niet geteld worden",
-                remedy="Laad de pagina opnieuw.",
-            )
+    def refuse(self, command: Mapping[str, Any], **told: str) -> None:
+        """Tell it of the step that asked."""
+        self.tell(f"{command.get('kind')}-refused", round=command.get("round"), **told)
 
     def _open(self) -> Absences:
         if self._absences is None:

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from stslib.apps.columns_told import told_file
-from stslib.apps.desk_child import Tell, refuse, serve
+from stslib.apps.desk_child import Tell, Work, serve
 from stslib.apps.typed_days import free_days_typed, typed_free_days
 from stslib.content import load_calendar, load_codes
 from stslib.errors import StsError
@@ -36,19 +36,14 @@ SHAPES = {
 }
 
 
-class ReadingWork:
-    """What the process knows between two commands.
+class ReadingWork(Work):
+    """The files of one school, from the first look until they are kept or dropped."""
 
-    Args:
-        data: the data folder.
-        school: whose figures they are.
-        tell: writes an answer.
-    """
+    commands = frozenset({"look", "read", "rejected", "compare", "keep", "drop"})
+    failure = ("Lezen", "Dit bestand kon niet gelezen worden", "Bewaar het als CSV en probeer opnieuw. Er is niets bewaard.")
 
     def __init__(self, data: Path, school: str, tell: Tell) -> None:
-        self.data = data
-        self.school = school
-        self.tell = tell
+        super().__init__(data, school, tell)
         self.previews: dict[str, Preview] = {}
         self.reading: Reading | None = None
         self.files: dict[str, Path] = {}
@@ -56,15 +51,6 @@ class ReadingWork:
         self.mappings: dict[str, dict[str, Any]] = {}
         self.letters: list[str] = []
         self.rejected: Reading | UnusableExportError | None = None
-
-    def do(self, command: Mapping[str, Any]) -> None:
-        """Answer one command; whatever goes wrong, there is an answer, and it holds no value of a row."""
-        kind = str(command.get("kind"))
-        try:
-            getattr(self, f"_{kind}")(command)
-        except Exception as error:
-            fact, remedy = "Dit bestand kon niet gelezen worden", "Bewaar het als CSV en probeer opnieuw. Er is niets bewaard."
-            refuse(self.tell, error, place="Lezen", fact=fact, remedy=remedy)
 
     # -- looking ---------------------------------------------------------------------------------------------------------------
 
