@@ -88,7 +88,7 @@ class ArchiveError(StsError):
     """An archive could not be written, read or verified."""
 
 
-class ArchiveStopped(ArchiveError):
+class ArchiveStopped(ArchiveError):  # noqa: N818 - a stop that was asked for is no error
     """The making of an archive was stopped on request; nothing of it is left behind."""
 
     def __init__(self, place: str) -> None:

@@ -22,6 +22,8 @@ ZEROS = "0" * 64
 MANIFEST_SLOT = '<pre hidden id="sts-manifest"></pre>'
 SEAL_SLOT = f'<code id="sts-seal">{ZEROS}</code>'
 LAST_PART = "zegel"
+SESSION_JSON, TRAJECTORY_JSON = "sts-session", "sts-trajectory"
+"""Ids of the hidden elements that hold what was recorded."""
 
 _LARGEST = 64 * 1024 * 1024
 _PART = re.compile(rb"<!--sts:deel ([a-z0-9-]+)-->")
@@ -76,18 +78,44 @@ def verify_archive(path: Path) -> Verification:
 
 
 def read_archive(path: Path) -> dict[str, Any]:
-    """The session inside a whole archive, as ``FormState.to_record`` gave it.
+    """The session inside a whole archive, as ``FormState.to_record`` gave it; of a trajectory, all of its sessions.
+
+    Returns:
+        The record of the session. An archive of a trajectory gives ``{"sessions": [...]}`` with a record of each, by number.
 
     Raises:
         ArchiveError: the file is no archive, or not what was written; what can be told about it stands in the message.
     """
-    checked, content = _verify(Path(path))
-    if not checked.ok:
-        raise ArchiveError(str(path), checked.problem, checked.remedy)
-    record = _json_in(content, "sts-session")
+    content = _whole(Path(path))
+    record = _json_in(content, SESSION_JSON) or _json_in(content, TRAJECTORY_JSON)
     if record is None:
         raise ArchiveError(str(path), "In dit archief zitten geen gegevens van een sessie.", "Gebruik een ander exemplaar.")
     return record
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """The manifest of a whole archive.
+
+    Raises:
+        ArchiveError: as for ``read_archive``.
+    """
+    return _json_in(_whole(Path(path)), "sts-manifest") or {}
+
+
+def read_tables(path: Path) -> dict[str, Any] | None:
+    """The scores, actions and figures that a whole archive shows, as tables; None where it was made before they went along.
+
+    Raises:
+        ArchiveError: as for ``read_archive``.
+    """
+    return _json_in(_whole(Path(path)), "sts-tables")
+
+
+def _whole(path: Path) -> bytes:
+    checked, content = _verify(path)
+    if not checked.ok:
+        raise ArchiveError(str(path), checked.problem, checked.remedy)
+    return content
 
 
 def _verify(path: Path) -> tuple[Verification, bytes]:
@@ -141,7 +169,12 @@ def _json_in(content: bytes, identity: str) -> dict[str, Any] | None:
     if not found:
         return None
     try:
-        parsed = json.loads(html.unescape(found[1].decode()))
-    except ValueError:
+        parsed = json.loads(html.unescape(found[1].decode()), parse_constant=_no_number)
+    except (ValueError, RecursionError):
         return None
     return parsed if isinstance(parsed, dict) else None
+
+
+def _no_number(name: str) -> None:
+    """``NaN`` and the infinities are no JSON."""
+    raise ValueError(name)

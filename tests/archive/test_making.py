@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import tempfile
 from collections.abc import Callable
@@ -11,14 +12,16 @@ from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
+from threading import Event
 
+import psutil
 import pytest
 from markupsafe import escape
 
 from stslib.archive import ArchiveResult, archive_session, read_archive, verify_archive
-from stslib.archive.making import _written_as_new
+from stslib.archive.placing import next_version, written_as_new
 from stslib.cli import main
-from stslib.errors import ArchiveError, UnknownSessionError
+from stslib.errors import ArchiveError, ArchiveStopped, UnknownSessionError
 from stslib.model.session import Change
 from stslib.store import open_journal
 
@@ -47,8 +50,9 @@ def in_a_running_loop(work: Callable[[], ArchiveResult]) -> ArchiveResult:
 
 def test_the_name_tells_day_school_session_and_version(archived) -> None:
     day = archived.state().session.created_at.date().isoformat()
-    assert archived.result.path.name == f"{day}_img-src-x-onerror-alert-school-co_{archived.session_id}_v1.html"
-    assert [path.name for path in archived.out.iterdir()] == [archived.result.path.name]
+    assert archived.result.path.name == f"{day}_sessie-2_{archived.session_id}_v1.html"
+    assert archived.result.path.parent == archived.out / "img-src-x-onerror-alert-school-co"
+    assert [path for path in archived.out.rglob("*") if path.is_file()] == [archived.result.path]
 
 
 def test_the_result_describes_the_file(archived) -> None:
@@ -70,7 +74,7 @@ def test_progress_goes_from_nothing_to_done(archived) -> None:
 
 
 def test_nothing_is_left_in_the_temporary_folder(archived) -> None:
-    assert list(Path(tempfile.gettempdir()).glob("sts-archief-*")) == []
+    assert list(Path(tempfile.gettempdir()).glob(f"sts-archief-{os.getpid()}-*")) == []
 
 
 def test_the_session_read_back_is_what_the_journal_holds(archived) -> None:
@@ -141,21 +145,59 @@ def test_what_is_for_the_facilitator_only_stays_out_of_it(archived, instruments)
 
 def test_a_later_closing_makes_a_second_version_and_keeps_the_first(archived, tmp_path: Path) -> None:
     first = archived.result.path.read_bytes()
+    closed = {"archive": archived.result.path.name, "sha256": archived.result.sha256, "seq": archived.result.seq, "version": 1}
     with open_journal(archived.data) as journal:
-        late = Change(item="sessie", field="notes", value="nagekomen", edit_id="nagekomen")
-        journal.append(archived.session_id, [late], writer="test")
+        typed = {"closed_by": "CLB-medewerker, <directie>", "closed": closed, "notes": "nagekomen"}
+        late = [Change(item="sessie", field=name, value=value, edit_id=f"laat {name}") for name, value in typed.items()]
+        written = journal.append(archived.session_id, late, writer="test")
     out = tmp_path / "map"
     out.mkdir()
-    kept = out / archived.result.path.name
+    kept = out / archived.result.path.name  # where archives stood before they had a folder per school
     kept.write_bytes(first)
 
     result = in_a_running_loop(lambda: archive_session(archived.data, archived.session_id, out))
     assert result.version == 2
     assert result.path.name == archived.result.path.name.replace("_v1.", "_v2.")
     assert kept.read_bytes() == first
-    assert sorted(path.name for path in out.iterdir()) == [kept.name, result.path.name]
-    assert verify_archive(result.path).manifest["version"] == 2
+    assert sorted(path for path in out.rglob("*.html")) == sorted([kept, result.path])
+    assert verify_archive(kept).ok
+    manifest = verify_archive(result.path).manifest
+    assert manifest["version"] == 2
+    assert manifest["earlier_versions"] == [
+        {
+            "version": 1,
+            "created_at": written[1].recorded_at.isoformat(timespec="seconds"),
+            "closed_by": "CLB-medewerker, <directie>",
+            "sha256": archived.result.sha256,
+        }
+    ]
     assert "nagekomen" in json.dumps(read_archive(result.path))
+
+
+def test_a_version_number_is_never_given_twice(tmp_path: Path) -> None:
+    (tmp_path / "school").mkdir()
+    (tmp_path / "2026-11-03_school_abc_v1.html").touch()
+    assert next_version(tmp_path, "abc", []) == 2
+    (tmp_path / "school" / "2026-11-03_sessie-1_abc_v4.html").touch()
+    assert next_version(tmp_path, "abc", []) == 5
+    assert next_version(tmp_path, "abc", [{"version": 7}]) == 8
+    assert next_version(tmp_path, "bc", []) == 1
+
+
+@pytest.mark.parametrize("stage", ["archief voorbereiden", "omslag", "verantwoording", "archief schrijven"])
+def test_stopping_at_any_stage_ends_the_kernel_and_leaves_nothing(archived, tmp_path: Path, stage: str) -> None:
+    stop = Event()
+    started = set(psutil.Process().children(recursive=True))
+
+    def at(told: str, _share: float) -> None:
+        if told == stage:
+            stop.set()
+
+    with pytest.raises(ArchiveStopped, match="Er is niets geschreven"):
+        archive_session(archived.data, archived.session_id, tmp_path / "uit", progress=at, stop=stop)
+    assert list((tmp_path / "uit").rglob("*")) == []
+    assert set(psutil.Process().children(recursive=True)) <= started
+    assert list(Path(tempfile.gettempdir()).glob(f"sts-archief-{os.getpid()}-*")) == []
 
 
 def test_an_unknown_session_is_named_and_leaves_nothing(archived, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -178,8 +220,8 @@ def test_a_folder_that_cannot_be_written_is_told_before_the_work_starts(archived
 
 def test_a_file_is_never_replaced(tmp_path: Path) -> None:
     path = tmp_path / "a_v1.html"
-    assert _written_as_new(path, b"eerste")
-    assert not _written_as_new(path, b"tweede")
+    assert written_as_new(path, b"eerste")
+    assert not written_as_new(path, b"tweede")
     assert path.read_bytes() == b"eerste"
     assert list(tmp_path.iterdir()) == [path]
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stslib.archive import read_archive, verify_archive
-from stslib.archive.seal import MANIFEST_SLOT, SEAL_SLOT, ZEROS, _difference, seal
+from stslib.archive.seal import MANIFEST_SLOT, SEAL_SLOT, ZEROS, _difference, read_manifest, read_tables, seal
 from stslib.cli import main
 from stslib.errors import ArchiveError
 
@@ -37,6 +37,33 @@ def test_a_sealed_document_verifies(small: Path) -> None:
     assert checked.manifest["session"] == "abc"
     assert set(checked.manifest["parts"]) == {"begin", "omslag", "fase-0"}
     assert read_archive(small) == {"a": 1}
+
+
+def test_the_tables_and_the_manifest_are_read_from_a_whole_file_only(tmp_path: Path) -> None:
+    path = tmp_path / "tabellen.html"
+    with_tables = SMALL.replace(
+        "<!--sts:deel zegel-->", '<pre hidden id="sts-tables">{"scores": []}</pre><!--sts:deel zegel-->'
+    )
+    path.write_bytes(seal(with_tables, {"session": "abc"}))
+    assert read_tables(path) == {"scores": []}
+    assert read_manifest(path)["session"] == "abc"
+    path.write_bytes(path.read_bytes().replace(b"scores", b"scorez"))
+    for read in (read_tables, read_manifest):
+        with pytest.raises(ArchiveError, match="niet meer wat het"):
+            read(path)
+
+
+def test_an_archive_from_before_the_tables_has_none(small: Path) -> None:
+    assert read_tables(small) is None
+
+
+@pytest.mark.parametrize("text", ["{&quot;a&quot;: NaN}", "[" * 100_000, "1" * 5_000, "null"])
+def test_what_is_no_json_object_is_no_session(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "vreemd.html"
+    path.write_bytes(seal(SMALL.replace("{&quot;a&quot;: 1}", text), {}))
+    assert verify_archive(path).ok
+    with pytest.raises(ArchiveError, match="geen gegevens van een sessie"):
+        read_archive(path)
 
 
 def test_every_flipped_bit_of_a_document_is_found(small: Path) -> None:
@@ -79,7 +106,15 @@ def test_a_forged_seal_slot_in_a_text_changes_nothing(archived, instruments) -> 
     checked = verify_archive(archived.result.path)
     assert checked.ok
     phases = [phase.id.replace(".", "-") for instrument in instruments for phase in instrument.phases]
-    assert list(checked.manifest["parts"]) == ["begin", "omslag", *phases, "overzicht", "verantwoording", "gegevens"]
+    assert list(checked.manifest["parts"]) == [
+        "begin",
+        "omslag",
+        *phases,
+        "overzicht",
+        "verantwoording",
+        "gegevens",
+        "tabellen",
+    ]
     assert checked.manifest["policy"] == "record"
     assert checked.manifest["instruments"] == {instrument.id: instrument.edition for instrument in instruments}
 
