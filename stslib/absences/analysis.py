@@ -37,7 +37,7 @@ class Absences(Asking):
 
     def with_facts(self, years: Sequence[SchoolYearFacts]) -> Absences:
         """The same questions of other half days, such as those of a part of the pupils; provisional from the same day."""
-        return Absences(
+        of_part = Absences(
             self.school,
             years,
             codes=self._all_codes,
@@ -45,6 +45,8 @@ class Absences(Asking):
             disclosure=self._disclosure,
             provisional_from=self.provisional_from,
         )
+        of_part.hidden_for = self.hidden_for
+        return of_part
 
     # -- indicators ------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from stslib.absences.batches import add_up, batches_of
 from stslib.absences.calendar import day_number
 from stslib.absences.counted import Asked, Counted
-from stslib.absences.disclosure import Policy, check_policy
+from stslib.absences.disclosure import Policy, Why, check_policy, why_hidden
 from stslib.absences.indicators.dimensions import (
     DIMENSIONS,
     GROUP_COLUMNS,
@@ -78,6 +78,8 @@ class Asking:
         self._denominators: dict[tuple[tuple[str, ...], Asked], dict[str, list[Any]]] = {}
         self.protection = Protection(self._count, self.facts)
         """What the policies hide in the answers."""
+        self.hidden_for: set[Why] = set()
+        """Why a record hid numbers, since somebody emptied this; never for a reader of what it hid."""
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -319,7 +321,9 @@ class Asking:
         self.protection.check(asked, policy)
         frame = to_pandas(columns)
         if policy != "none" or always:
-            frame = protect(frame, asked, policy)
+            counted, frame = frame, protect(frame, asked, policy)
+            if policy == "record":
+                self.hidden_for |= why_hidden(counted, frame)
         return Counted.made(frame, asked, policy=policy, school=self.school, explain=lambda: self._explain(asked, policy))
 
     def _named(self, columns: Mapping[str, Sequence[Any]], by: Sequence[str]) -> dict[str, Sequence[Any]]:

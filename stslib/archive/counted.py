@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +16,7 @@ from stslib.text import format_date
 
 if TYPE_CHECKING:
     from stslib.absences.analysis import Absences
+    from stslib.absences.disclosure import Why
 
 POLICY: Final = "record"
 """The disclosure policy of every figure that goes into an archive."""
@@ -24,7 +25,12 @@ _NONE_STORED = "Voor deze school zijn geen afwezigheidscijfers ingelezen; daarom
 
 View = dict[str, Any]
 
-_NO_CARD: View = {"alt": "", "png": "", "columns": [], "rows": [], "why": [], "counted_on": ""}
+_NO_CARD: View = {"id": "", "alt": "", "png": "", "columns": [], "rows": [], "why": [], "counted_on": ""}
+
+
+def is_card(value: View) -> bool:
+    """Whether part of an archive is a figure that was counted for it."""
+    return _NO_CARD.keys() <= value.keys()
 
 
 class Counted:
@@ -35,6 +41,9 @@ class Counted:
         school: the name its half days were stored under.
         today: the day that stands on each card.
     """
+
+    tells_why = False
+    """Whether a card says why it hides what it hides (``hidden_why``): for a preview alone, as readers could reckon with it."""
 
     def __init__(self, data: Path, school: str, today: date) -> None:
         self._data = data
@@ -55,8 +64,9 @@ class Counted:
         try:
             from stslib.figures import figure_cards
 
-            for card in figure_cards(self._absences(), wanted, policy=POLICY, today=self._today):
-                self._cards[card.id] = card_view(card)
+            cards = figure_cards(self._absences(), wanted, policy=POLICY, today=self._today)
+            while card := self._told(lambda: next(cards, None)):
+                self._cards[card["id"]] = card
         except Exception as error:  # the meeting's answers matter more than a figure; a pupil's data may be in the text
             self._missed(error)
         self.used += len(self._cards)
@@ -88,12 +98,22 @@ class Counted:
         try:
             from stslib.figures import card_for
 
-            card = card_for(self._absences(), definition, policy=POLICY, today=self._today)
+            card = self._told(lambda: card_for(self._absences(), definition, policy=POLICY, today=self._today))
         except Exception as error:
             self._missed(error)
             return None
         self.used += 1
-        return card_view(card)
+        return card
+
+    def _told(self, count: Callable[[], FigureCard | None]) -> View | None:
+        """What *count* gives as plain data, with why it hides what it hides where that is asked; None when it gives nothing."""
+        absences = self._absences()
+        absences.hidden_for.clear()
+        card = count()
+        if card is None:
+            return None
+        told = {"hidden_why": _reasons(absences.hidden_for)} if self.tells_why else {}
+        return {**card_view(card), **told}
 
     def _absences(self) -> Absences:
         if self._loaded is None:
@@ -128,9 +148,22 @@ def group_label(dimension: str, value: str) -> str:
         return shown(value)
 
 
+def _reasons(found: Collection[Why]) -> list[str]:
+    """Why numbers are hidden, in short Dutch words; a dash that no rule set stands for a number that cannot be told."""
+    from stslib.absences.disclosure import Why
+
+    words = {
+        Why.SMALL_GROUP: "kleine groep",
+        Why.SMALL_NUMBER: "een getal van 1 tot 4",
+        Why.FOLLOWS: "zou uit een ander getal volgen",
+    }
+    return [words[why] for why in Why if why in found] or ["niet te bepalen"]
+
+
 def card_view(card: FigureCard) -> View:
     """A card as plain data for the template."""
     return {
+        "id": card.id,
         "title": card.title,
         "alt": card.alt,
         "png": png(card.png) if card.png else "",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from stslib.absences.analysis import Absences
     from stslib.absences.counted import Counted
+    from stslib.absences.disclosure import Why
     from stslib.model.figure import Explanation
 
 Policy = Literal["none", "room", "record"]
@@ -125,6 +126,7 @@ class Frames:
         alone = self.filters.dimension == "class" or "period" in self.filters.asked(self.school_year)
         self.earlier_years = () if alone else tuple(year for year in absences.school_years if year < self.school_year)
         self._rates: dict[tuple[str, tuple[str, ...], str | None, str], tuple[Rate, ...]] = {}
+        self._why: dict[tuple[str, tuple[str, ...], str | None, str], set[Why]] = {}
         self._thresholds: list[dict[str, object]] | None = None
 
     def rate(self, by: Sequence[str] = (), status: str | None = None, *, school_year: str | None = None) -> tuple[Rate, ...]:
@@ -207,12 +209,15 @@ class Frames:
     def _asked(self, measure: str, by: tuple[str, ...], status: str | None, school_year: str) -> tuple[Rate, ...]:
         asked = (measure, by, status, school_year)
         if asked not in self._rates:
+            others, self.absences.hidden_for = self.absences.hidden_for, set()
             if measure == "late":
                 frame = self.absences.late(by, self.policy, school_years=[school_year], **self._part)
                 self._rates[asked] = tuple(rates_of(frame, by, "late_half_days"))
             else:
                 frame = self.absences.rate(by, status, self.policy, school_years=[school_year], **self._part)
                 self._rates[asked] = tuple(rates_of(frame, by))
+            self._why[asked], self.absences.hidden_for = self.absences.hidden_for, others
+        self.absences.hidden_for |= self._why[asked]
         return self._rates[asked]
 
     @staticmethod

@@ -58,6 +58,7 @@ class CountedAbsences:
         self.provisional_from = provisional_from
         self.school_years = tuple(sorted({slot.school_year for slot in slots}))
         self.asked: list[tuple[object, ...]] = []
+        self.hidden_for: set[object] = set()
 
     def rate(self, by=(), status=None, disclosure=None, *, school_years=None):
         self.asked.append(("rate", tuple(by), school_years, disclosure))

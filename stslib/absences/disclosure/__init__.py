@@ -12,6 +12,7 @@ from stslib.absences.disclosure.record import Record
 from stslib.absences.disclosure.remaining import stays_hidden
 from stslib.absences.disclosure.room import protect_room
 from stslib.absences.disclosure.shared import GRAIN, protect_shared, small_cells
+from stslib.absences.disclosure.why import Why, why_hidden
 
 __all__ = [
     "GRAIN",
@@ -20,6 +21,7 @@ __all__ = [
     "ROOM_MINIMUM",
     "Policy",
     "Record",
+    "Why",
     "check_policy",
     "protect_counts",
     "protect_room",
@@ -27,4 +29,5 @@ __all__ = [
     "protect_thresholds",
     "small_cells",
     "stays_hidden",
+    "why_hidden",
 ]
