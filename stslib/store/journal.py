@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import secrets
-import unicodedata
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from hashlib import blake2b
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, Row, and_, func, insert, select
+from sqlalchemy import Connection, Engine, and_, func, insert, select
 
 from stslib.errors import StoreError, UnknownSessionError
 from stslib.model.instrument import Province, SchoolLevel
 from stslib.model.session import Change, Entry, Session, Trajectory
 from stslib.store import tables
+from stslib.store.rows import (
+    entry_columns,
+    entry_of,
+    plain_name,
+    session_columns,
+    session_of,
+    stored_moment,
+    trajectory_columns,
+    trajectory_of,
+)
 from stslib.store.trouble import told_in_dutch
 
 ID_LETTERS = "23456789bcdfghjkmnpqrstvwxz"
@@ -26,56 +33,11 @@ ID_LETTERS = "23456789bcdfghjkmnpqrstvwxz"
 
 _ID_LENGTH = 7
 _BATCH = 500
-_SPELLED = json.JSONEncoder(default=repr)  # made once: a journal is read row by row
-_UNCOUNTED = frozenset({"seq", "checksum"})
-_LATER = frozenset({"content"})
-"""Columns that a migration added, empty in every row of before it."""
 
 
 def new_id() -> str:
     """A short random id that can be read aloud: 7 of 27 signs, so ten thousand million of them."""
     return "".join(secrets.choice(ID_LETTERS) for _ in range(_ID_LENGTH))
-
-
-def _stored_moment(moment: datetime | None) -> str:
-    chosen = moment or datetime.now(UTC)
-    if chosen.tzinfo is None:
-        raise ValueError("a moment in the journal must be aware of its time zone")
-    return chosen.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _plain_name(text: str) -> str:
-    """*text* on one line, without signs that no database or file can hold."""
-    kept = "".join(" " if unicodedata.category(sign) in {"Cc", "Cs"} else sign for sign in text)
-    return " ".join(kept.split())
-
-
-def _checksum(columns: Mapping[str, Any]) -> str:
-    """16 hex digits over what a row says, its number in the journal left out; damage can turn any value into any type.
-
-    A column that came later counts only where it says something, so the rows of before it keep the checksum they were
-    written with; one value more makes another text, so a value that appears or disappears there is seen all the same.
-    """
-    parts = [
-        columns[name] for name in sorted(columns) if name not in _UNCOUNTED and not (name in _LATER and columns[name] == "")
-    ]
-    return blake2b(_SPELLED.encode(parts).encode(), digest_size=8).hexdigest()
-
-
-def _with_checksum(columns: dict[str, Any]) -> dict[str, Any]:
-    return {**columns, "checksum": _checksum(columns)}
-
-
-def _whole(row: Row[Any], place: str) -> Mapping[str, Any]:
-    """The columns of *row*, when they are what was written."""
-    columns = dict(row._mapping)
-    if columns["checksum"] != _checksum(columns):
-        raise StoreError(
-            place,
-            "Een bewaarde regel is op de schijf beschadigd; er is niets aan veranderd.",
-            "Zet een reservekopie van het gegevensbestand terug, of geef het aan wie jullie computers beheert.",
-        )
-    return columns
 
 
 class SqlJournal:
@@ -117,7 +79,7 @@ class SqlJournal:
         self, school: str, levels: Sequence[SchoolLevel], province: Province | None, school_year: str, *, demo: bool = False
     ) -> Trajectory:
         """A new trajectory; the school's name is kept on one line, without control characters."""
-        name = _plain_name(school)
+        name = plain_name(school)
         if not name:
             raise StoreError("traject", "De naam van de school ontbreekt.", "Vul de naam van de school in.")
         with self._writes() as connection:
@@ -130,28 +92,14 @@ class SqlJournal:
                 created_at=datetime.now(UTC),
                 demo=demo,
             )
-            connection.execute(
-                insert(tables.trajectory).values(
-                    _with_checksum(
-                        {
-                            "id": made.id,
-                            "school": made.school,
-                            "levels": json.dumps([level.value for level in made.levels]),
-                            "province": made.province.value if made.province else None,
-                            "school_year": made.school_year,
-                            "created_at": _stored_moment(made.created_at),
-                            "demo": made.demo,
-                        }
-                    )
-                )
-            )
+            connection.execute(insert(tables.trajectory).values(trajectory_columns(made)))
         return made
 
     def trajectories(self) -> list[Trajectory]:
         """All trajectories, in the order they were made."""
         with self._reads() as connection:
             rows = connection.execute(select(tables.trajectory).order_by(tables.trajectory.c.seq)).all()
-        return [_trajectory(row, self.place) for row in rows]
+        return [trajectory_of(row, self.place) for row in rows]
 
     def trajectory(self, trajectory_id: str) -> Trajectory:
         """The trajectory with this id."""
@@ -159,11 +107,11 @@ class SqlJournal:
             row = connection.execute(select(tables.trajectory).where(tables.trajectory.c.id == trajectory_id)).one_or_none()
         if row is None:
             raise UnknownSessionError(trajectory_id)
-        return _trajectory(row, self.place)
+        return trajectory_of(row, self.place)
 
     def create_session(self, trajectory_id: str, *, created_at: datetime | None = None) -> Session:
         """The next session of a trajectory; *created_at* (aware) is now unless given."""
-        moment = _stored_moment(created_at)
+        moment = stored_moment(created_at)
         with self._writes() as connection:
             held = select(tables.trajectory.c.id).where(tables.trajectory.c.id == trajectory_id).with_for_update()
             if connection.execute(held).one_or_none() is None:
@@ -175,18 +123,7 @@ class SqlJournal:
                 number=(connection.execute(highest).scalar_one() or 0) + 1,
                 created_at=datetime.fromisoformat(moment),
             )
-            connection.execute(
-                insert(tables.session).values(
-                    _with_checksum(
-                        {
-                            "id": made.id,
-                            "trajectory_id": made.trajectory_id,
-                            "number": made.number,
-                            "created_at": moment,
-                        }
-                    )
-                )
-            )
+            connection.execute(insert(tables.session).values(session_columns(made)))
         return made
 
     def sessions(self, trajectory_id: str) -> list[Session]:
@@ -198,7 +135,7 @@ class SqlJournal:
             ).all()
         if not rows:
             self.trajectory(trajectory_id)
-        return [_session(row, self.place) for row in rows]
+        return [session_of(row, self.place) for row in rows]
 
     def session(self, session_id: str) -> Session:
         """The session with this id."""
@@ -206,7 +143,7 @@ class SqlJournal:
             row = connection.execute(select(tables.session).where(tables.session.c.id == session_id)).one_or_none()
         if row is None:
             raise UnknownSessionError(session_id)
-        return _session(row, self.place)
+        return session_of(row, self.place)
 
     # Entries
 
@@ -225,7 +162,7 @@ class SqlJournal:
             One entry per change, in the same order. A change whose ``edit_id`` this session knows already is not appended
             again: its earlier entry is returned, so a second delivery is harmless.
         """
-        moment = _stored_moment(recorded_at)
+        moment = stored_moment(recorded_at)
         with self._writes() as connection:
             # The lock on the session's row makes revisions and the order of seq within a session safe on PostgreSQL;
             # on SQLite the transaction holds the whole file already.
@@ -252,24 +189,29 @@ class SqlJournal:
             rows = connection.execute(asked).all()
         if not rows and after == 0:
             self.session(session_id)
-        return [_entry(row, self.place) for row in rows]
+        return [entry_of(row, self.place) for row in rows]
 
     def current(self, session_id: str) -> dict[tuple[str, str], Entry]:
-        """The last entry of every field (by revision), in order of ``seq``."""
+        """The last entry of every field (by revision), in the order in which the fields were first written."""
         table = tables.entry
         last = (
-            select(table.c.item, table.c.field, func.max(table.c.revision).label("revision"))
+            select(
+                table.c.item,
+                table.c.field,
+                func.max(table.c.revision).label("revision"),
+                func.min(table.c.seq).label("first"),
+            )
             .where(table.c.session_id == session_id)
             .group_by(table.c.item, table.c.field)
             .subquery()
         )
         same = and_(table.c.item == last.c.item, table.c.field == last.c.field, table.c.revision == last.c.revision)
-        asked = select(table).join(last, same).where(table.c.session_id == session_id).order_by(table.c.seq)
+        asked = select(table).join(last, same).where(table.c.session_id == session_id).order_by(last.c.first)
         with self._reads() as connection:
             rows = connection.execute(asked).all()
         if not rows:
             self.session(session_id)
-        return {(row.item, row.field): _entry(row, self.place) for row in rows}
+        return {(row.item, row.field): entry_of(row, self.place) for row in rows}
 
     def _known_edits(self, connection: Connection, session_id: str, edit_ids: Sequence[str]) -> dict[str, Entry]:
         table = tables.entry
@@ -277,7 +219,7 @@ class SqlJournal:
         for start in range(0, len(edit_ids), _BATCH):
             batch = edit_ids[start : start + _BATCH]
             rows = connection.execute(select(table).where(table.c.session_id == session_id, table.c.edit_id.in_(batch)))
-            known.update((row.edit_id, _entry(row, self.place)) for row in rows)
+            known.update((row.edit_id, entry_of(row, self.place)) for row in rows)
         return known
 
 
@@ -297,59 +239,20 @@ def _highest_revision(connection: Connection, session_id: str, key: tuple[str, s
 
 
 def _insert(connection: Connection, session_id: str, change: Change, revision: int, writer: str, moment: str) -> Entry:
-    columns = {
-        "session_id": session_id,
-        "item": change.item,
-        "field": change.field,
-        "value": json.dumps(change.value, allow_nan=False, separators=(",", ":")),
-        "revision": revision,
-        "seen": change.seen,
-        "writer": writer,
-        "edit_id": change.edit_id,
-        "recorded_at": moment,
-        "content": change.content,
-    }
-    key = connection.execute(insert(tables.entry).values(_with_checksum(columns))).inserted_primary_key
+    made = Entry(
+        seq=0,
+        session_id=session_id,
+        item=change.item,
+        field=change.field,
+        value=change.value,
+        revision=revision,
+        seen=change.seen,
+        writer=writer,
+        edit_id=change.edit_id,
+        recorded_at=datetime.fromisoformat(moment),
+        content=change.content,
+    )
+    key = connection.execute(insert(tables.entry).values(entry_columns(made))).inserted_primary_key
     if key is None:  # pragma: no cover - both databases return the key
         raise StoreError("gegevens", "De databank gaf geen volgnummer terug.", "Probeer het opnieuw.")
-    return Entry(**{**columns, "seq": key[0], "value": change.value, "recorded_at": datetime.fromisoformat(moment)})
-
-
-def _entry(row: Row[Any], place: str) -> Entry:
-    columns = _whole(row, place)
-    return Entry(
-        seq=columns["seq"],
-        session_id=columns["session_id"],
-        item=columns["item"],
-        field=columns["field"],
-        value=json.loads(columns["value"]),
-        revision=columns["revision"],
-        seen=columns["seen"],
-        writer=columns["writer"],
-        edit_id=columns["edit_id"],
-        recorded_at=datetime.fromisoformat(columns["recorded_at"]),
-        content=columns["content"],
-    )
-
-
-def _session(row: Row[Any], place: str) -> Session:
-    columns = _whole(row, place)
-    return Session(
-        id=columns["id"],
-        trajectory_id=columns["trajectory_id"],
-        number=columns["number"],
-        created_at=datetime.fromisoformat(columns["created_at"]),
-    )
-
-
-def _trajectory(row: Row[Any], place: str) -> Trajectory:
-    columns = _whole(row, place)
-    return Trajectory(
-        id=columns["id"],
-        school=columns["school"],
-        levels=tuple(SchoolLevel(level) for level in json.loads(columns["levels"])),
-        province=Province(columns["province"]) if columns["province"] else None,
-        school_year=columns["school_year"],
-        created_at=datetime.fromisoformat(columns["created_at"]),
-        demo=columns["demo"],
-    )
+    return made.model_copy(update={"seq": key[0]})

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, select
 from stslib.errors import UnknownSessionError
 from stslib.model.session import Entry, Session, Trajectory
 from stslib.store import tables
-from stslib.store.journal import SqlJournal, _entry, _session
+from stslib.store.journal import SqlJournal
+from stslib.store.rows import entry_of, session_of
 
 _EMPTY = ("null", '""')  # as JSON: a field that was emptied
 
@@ -66,7 +67,7 @@ def glances(journal: SqlJournal, *, items: Sequence[str], prefixes: Sequence[str
     routes = journal.trajectories()
     with journal._reads() as connection:
         for row in connection.execute(select(tables.session).order_by(tables.session.c.number)):
-            session = _session(row, journal.place)
+            session = session_of(row, journal.place)
             held.setdefault(session.trajectory_id, []).append(session)
         for item in items:
             for entry in _last_entries(connection, journal, item, collation):
@@ -104,7 +105,7 @@ def _last_entries(connection: Connection, journal: SqlJournal, item: str, collat
     )
     own = and_(entry.c.session_id == tables.session.c.id, _is_item(item, collation))
     asked = select(entry).join(tables.session, own).where(~exists().where(same)).order_by(entry.c.seq)
-    return [_entry(row, journal.place) for row in connection.execute(asked)]
+    return [entry_of(row, journal.place) for row in connection.execute(asked)]
 
 
 def _holders(connection: Connection, prefix: str, collation: str) -> list[str]:

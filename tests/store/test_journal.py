@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -254,3 +255,9 @@ def test_a_server_that_does_not_answer_is_named_without_its_password(postgresql_
     with pytest.raises(StoreError, match="antwoordt niet") as caught:
         open_journal(url=url)
     assert "geheim" not in str(caught.value)
+
+
+def test_the_current_fields_stand_in_the_order_in_which_they_were_first_written(journal: SqlJournal, session: Session) -> None:
+    for item in ("een", "twee", "een"):
+        journal.append(session.id, [Change(item=item, field="answer", value=item, edit_id=os.urandom(4).hex())], writer="test")
+    assert [item for item, _ in journal.current(session.id)] == ["een", "twee"]
