@@ -76,12 +76,12 @@ class _Output:
     name: str
     begin: bytes
     end: bytes
-    """What stands in the last bytes of a file that was written to its end."""
+    """How a file ends that was written to its end."""
 
 
 _PDF = _Output("uit.pdf", b"%PDF-", b"%%EOF")
 _PNG = _Output("uit.png", b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82")
-_END_WITHIN = 1024
+_LOOKED_AT = 64
 _PAGE_OBJECT = re.compile(rb"/Type\s*/Page\b")
 
 
@@ -194,8 +194,8 @@ def _whole(out: Path, output: _Output) -> bytes:
     """The content of a file that was written to its end, else nothing."""
     try:
         with out.open("rb") as file:
-            file.seek(max(0, file.seek(0, os.SEEK_END) - _END_WITHIN))
-            if output.end not in file.read():
+            file.seek(max(0, file.seek(0, os.SEEK_END) - _LOOKED_AT))
+            if not file.read().rstrip().endswith(output.end):
                 return b""
             file.seek(0)
             content = file.read()
@@ -210,9 +210,20 @@ def _alive(started: subprocess.Popen[bytes]) -> bool:
         return True
     if sys.platform == "win32":
         return False
-    with suppress(ProcessLookupError, PermissionError):
+    try:
         os.killpg(started.pid, 0)
-        return True
+    except (ProcessLookupError, PermissionError):
+        return False
+    return sys.platform != "linux" or _has_members(started.pid)
+
+
+def _has_members(group: int) -> bool:
+    """Whether a process of this group still runs: one that ended counts for the system until somebody collects it."""
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, _, of_group, *_ = place.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+            if state != "Z" and of_group == str(group):
+                return True
     return False
 
 
