@@ -37,10 +37,19 @@ def public_record(record: dict[str, Any], *, separate: Collection[str] = ()) -> 
     return {
         **record,
         "entries": _kept(record["entries"], open_notes),
+        "unsettled": _kept(record.get("unsettled", []), open_notes),
         "carried": _kept([entry for entry in carried if entry["item"] not in of_others], open_notes),
         "earlier": [
             {**before, "scores": {item: score for item, score in before["scores"].items() if not _belongs(item, separate)}}
             for before in record.get("earlier", [])
+        ],
+        "before": [
+            {
+                **before,
+                "entries": [entry for entry in before["entries"] if not _belongs(entry["item"], separate)],
+                "order": [key for key in before["order"] if key[0] not in of_others and not _belongs(key[0], separate)],
+            }
+            for before in record.get("before", [])
         ],
     }
 
@@ -51,15 +60,17 @@ def _belongs(item: object, instruments: Collection[str]) -> bool:
 
 def _kept(entries: list[dict[str, Any]], open_notes: Collection[str]) -> list[dict[str, Any]]:
     return [
-        _recordable(entry) for entry in entries if entry["item"] in open_notes or not is_private(entry["item"], entry["field"])
+        {**entry, "value": recordable(entry["field"], entry["value"])}
+        for entry in entries
+        if entry["item"] in open_notes or not is_private(entry["item"], entry["field"])
     ]
 
 
-def _recordable(entry: dict[str, Any]) -> dict[str, Any]:
-    value = entry["value"]
-    if entry["field"] != "shown" or not isinstance(value, dict) or may_leave_the_room(value):
-        return entry
-    return {**entry, "value": {name: value[name] for name in ("counted_on", "policy") if name in value}}
+def recordable(field: str, value: Any) -> Any:
+    """The value of a field as an archive may hold it: of a figure that was counted for the room, when and under which rule."""
+    if field != "shown" or not isinstance(value, dict) or may_leave_the_room(value):
+        return value
+    return {name: value[name] for name in ("counted_on", "policy") if name in value}
 
 
 def may_leave_the_room(figure: dict[str, Any]) -> bool:

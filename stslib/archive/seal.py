@@ -93,6 +93,21 @@ def read_archive(path: Path) -> dict[str, Any]:
     return record
 
 
+def read_sealed(path: Path) -> tuple[bytes, dict[str, Any], list[dict[str, Any]]]:
+    """A whole archive as it is, its manifest, and the record of each session in it.
+
+    Raises:
+        ArchiveError: as for ``read_archive``.
+    """
+    content = _whole(Path(path))
+    trajectory = _json_in(content, TRAJECTORY_JSON)
+    listed = trajectory.get("sessions") if trajectory else [_json_in(content, SESSION_JSON)]
+    records = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    if not records or len(records) != len(listed or ()):
+        raise ArchiveError(str(path), "In dit archief zitten geen gegevens van een sessie.", "Gebruik een ander exemplaar.")
+    return content, _json_in(content, "sts-manifest") or {}, records
+
+
 def read_manifest(path: Path) -> dict[str, Any]:
     """The manifest of a whole archive.
 

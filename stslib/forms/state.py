@@ -13,6 +13,7 @@ from pydantic import JsonValue
 
 from stslib.errors import FormError
 from stslib.forms.fields import ROW, SESSION_TEXTS, KnownFields, as_score
+from stslib.forms.record import record_of
 from stslib.model.blocks import FocusBlock
 from stslib.model.instrument import Instrument, Objective, Phase, Scale, Section
 from stslib.model.radar import Radar, ScoreSeries
@@ -118,8 +119,8 @@ class Orphan:
 
 
 @dataclass(frozen=True)
-class _Before:
-    """One earlier session with the last entry of each of its fields."""
+class Before:
+    """An earlier session, its day as ``dd/mm/yyyy``, and the last entry of each of its fields."""
 
     session: Session
     label: str
@@ -202,10 +203,10 @@ class FormState:
     def _precedes(self, session: Session) -> bool:
         return session.number < self.session.number
 
-    def _read(self, session: Session) -> _Before:
+    def _read(self, session: Session) -> Before:
         current = self.journal.current(session.id)
         dated = current.get((SESSION_ITEM, "date"))
-        return _Before(session, session_label(session, dated.value if dated else None), current)
+        return Before(session, session_label(session, dated.value if dated else None), current)
 
     # -- reading ---------------------------------------------------------------------------------------------------------------
 
@@ -235,6 +236,14 @@ class FormState:
         """What stands in every field now, carried or written, in the order in which the fields were first written."""
         keys = dict.fromkeys((*self._carried, *self._history))
         return [self._history[key][-1] if key in self._history else self._carried[key] for key in keys]
+
+    def carries(self) -> frozenset[Key]:
+        """Every field that earlier sessions left, also those that this session wrote over."""
+        return frozenset(self._carried)
+
+    def sessions_before(self) -> tuple[Before, ...]:
+        """The earlier sessions of the trajectory, oldest first."""
+        return tuple(self._before)
 
     def carried_entries(self) -> list[Entry]:
         """Every carried entry that this session has not written over, in the order of the journal."""
@@ -453,26 +462,7 @@ class FormState:
 
     def to_record(self) -> dict[str, Any]:
         """The whole session as plain data, in a fixed order: what an archive carries inside."""
-        return {
-            "trajectory": self.trajectory.model_dump(mode="json"),
-            "session": self.session.model_dump(mode="json"),
-            "instruments": {one.id: one.edition for one in self.instruments if one.id in self.instruments_used()},
-            "seq": self._seq,
-            "entries": [entry.model_dump(mode="json") for entry in sorted(self.entries(), key=lambda entry: entry.seq)],
-            "carried": [entry.model_dump(mode="json") for entry in self.carried_entries()],
-            "earlier": [
-                {"session": before.session.id, "date": before.label, "scores": scores}
-                for before in self._before
-                if (scores := self._scores_of(before))
-            ],
-        }
-
-    def _scores_of(self, before: _Before) -> dict[str, Score]:
-        """Every score that an earlier session gave, but for conversations about somebody else."""
-        apart = {one.id for one in self.instruments if one.separate}
-        entries = before.current.items()
-        found = {item: as_score(entry.value) for (item, field), entry in entries if field == "score"}
-        return {item: score for item, score in found.items() if item.split(".")[0] not in apart and score is not None}
+        return record_of(self)
 
     # -- writing ---------------------------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ import pytest
 
 import stslib.archive
 from stslib.archive import archive_session, read_archive, verify_archive
-from stslib.archive.making import _rendered
+from stslib.archive.making import rendered
 from stslib.archive.pages import Pages, all_instruments
 from stslib.archive.record import public_record
 from stslib.content import load_instruments
@@ -67,7 +67,8 @@ def rendered(pages: Pages) -> str:
         data = json.loads(json.dumps(part._repr_mimebundle_()))
         output = nbformat.v4.new_output("execute_result", data=data, execution_count=1)
         cells.append(nbformat.v4.new_code_cell("", outputs=[output]))
-    return _rendered(nbformat.v4.new_notebook(cells=cells), parts[-1].facts["manifest"], 1).decode()
+    manifest = {**parts[-1].facts["manifest"], "version": 1, "earlier_versions": []}
+    return rendered(nbformat.v4.new_notebook(cells=cells), "index.html.j2", manifest).decode()
 
 
 def visible(document: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from stslib.archive.making import _rendered
+from stslib.archive.making import rendered
 from stslib.archive.pages import Pages
 from stslib.archive.plain import shown
 from stslib.charts.style import new_figure, to_png
@@ -57,7 +57,8 @@ def rendered(pages: Pages) -> str:
         output = nbformat.v4.new_output("execute_result", data=data, execution_count=1)
         cells.append(nbformat.v4.new_code_cell("", outputs=[output]))
     notebook = nbformat.v4.new_notebook(cells=cells)
-    return _rendered(notebook, parts[-1].facts["manifest"], 1).decode()
+    manifest = {**parts[-1].facts["manifest"], "version": 1, "earlier_versions": []}
+    return rendered(notebook, "index.html.j2", manifest).decode()
 
 
 def a_card(identity: str) -> FigureCard:
