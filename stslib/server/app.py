@@ -32,10 +32,10 @@ from voila.utils import get_page_config
 
 from stslib.errors import ServerError
 from stslib.server.apps import App, list_apps
+from stslib.server.archives import archive_routes
 from stslib.server.frames import Frames
 from stslib.server.guide import guide_routes
 from stslib.server.handlers import (
-    ArchiveHandler,
     BundleHandler,
     ChannelsHandler,
     KernelModelHandler,
@@ -199,7 +199,7 @@ class PageServer(Voila):  # type: ignore[misc]
         return [
             (base, PageHandler, {"app": first}),
             *pages,
-            (rf"{base}archief/([^/]+)", ArchiveHandler, {"folder": self.exports}),
+            *archive_routes(base, self.exports),
             *guide_routes(base, scripts),
             (rf"{base}api/kernels/{_KERNEL}", KernelModelHandler),
             (rf"{base}api/kernels/{_KERNEL}/channels", ChannelsHandler),
@@ -262,10 +262,11 @@ class PageServer(Voila):  # type: ignore[misc]
                 self.app = web.Application(**self.init_settings())
                 self.app.add_handlers(HOSTS, self.init_handlers())
                 self.page_config = self.init_page_config()
+                self.scripts = self.frames.scripts({**self.page_config, "baseUrl": self.base_url})
                 server = HTTPServer(self.app, max_body_size=1024 * 1024, max_buffer_size=MESSAGE_LIMIT)
                 server.add_sockets(sockets)
                 self.on_ready(self)
-                filling = asyncio.create_task(self.pool.fill(self._in_order()))
+                filling = asyncio.create_task(self._get_ready())
                 await self._over.wait()
                 filling.cancel()
             finally:
@@ -282,6 +283,11 @@ class PageServer(Voila):  # type: ignore[misc]
         task = asyncio.get_running_loop().create_task(ending)
         self.endings.add(task)
         task.add_done_callback(self.endings.discard)
+
+    async def _get_ready(self) -> None:
+        """Fill the pool; what the pages show before their kernel comes after, since the first kernel is what is waited for."""
+        await self.pool.fill(self._in_order())
+        self.saved.warm_up()
 
     def _in_order(self) -> dict[str, App]:
         """The page that opens first is warmed up first."""

@@ -1,11 +1,10 @@
-"""What the server answers: pages, what their scripts need, and archives. Everything else does not exist."""
+"""What the server answers: pages and what their scripts need. Everything else does not exist."""
 
 from __future__ import annotations
 
 import asyncio
 import hmac
 import logging
-import stat
 from collections.abc import Awaitable
 from contextlib import suppress
 from pathlib import Path
@@ -164,19 +163,21 @@ class PageHandler(Guarded, JupyterHandler):  # type: ignore[misc]
         self.set_header("Content-Security-Policy", server.frames.policy(self.request.host))
         self.write(server.frames.opening(self.app))
         await self.flush()
-        saved = asyncio.create_task(self._show_saved())
+        reading = asyncio.create_task(self._show_saved())
         try:
             prepared = await server.pool.take(self.app)
         except Exception as error:
             log.error("De kernel van %s startte niet (%s).", self.app.name, type(error).__name__)
-            await asyncio.wait([saved])
+            await asyncio.wait([reading])
             self.finish(server.frames.failure())
             return
         prepared.renderer.stop_generator = True
         RequestSocket.answer(prepared.kernel_id, self.request.query)
-        # Whatever comes of it, nothing of it may be written into what the kernel shows.
-        await asyncio.wait([saved], timeout=SAVED_PATIENCE)
-        saved.cancel()
+        await asyncio.wait([reading], timeout=SAVED_PATIENCE)
+        if not reading.done():
+            # Nothing of it may come between what the kernel shows.
+            reading.cancel()
+            self.write(server.scripts)
         sent = len(prepared.renderer.rendered_cache)
         self.write("".join(prepared.renderer.rendered_cache))
         await self.flush()
@@ -187,43 +188,11 @@ class PageHandler(Guarded, JupyterHandler):  # type: ignore[misc]
         self.finish(server.frames.closing())
 
     async def _show_saved(self) -> None:
-        """Send what the session holds as text, as soon as it is read: the kernel starts meanwhile."""
-        text = await self.settings["voila"].saved.of(self.app.name, self.request.query)
-        if text:
-            self.write(text)
-            with suppress(StreamClosedError):
-                await self.flush()
-
-
-class ArchiveHandler(Guarded, JupyterHandler):  # type: ignore[misc]
-    """One archived session: a document that may do nothing but be read and printed."""
-
-    def initialize(self, folder: Path) -> None:
-        """Serve the files directly in *folder*."""
-        self.folder = folder
-
-    async def prepare(self) -> None:
-        """Let in."""
-        await super().prepare(_redirect_to_login=False)
-
-    async def get(self, name: str) -> None:
-        """Answer with the archive *name*."""
-        path = self.folder / name
-        if Path(name).name != name or name.startswith(".") or path.suffix != ".html" or any(sign in name for sign in '\\/:\0"'):
-            raise web.HTTPError(404)
-        try:
-            if not stat.S_ISREG(path.lstat().st_mode):
-                raise web.HTTPError(404)
-            content = await asyncio.get_running_loop().run_in_executor(None, path.read_bytes)
-        except (OSError, ValueError):
-            raise web.HTTPError(404) from None
-        self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.set_header("Cache-Control", "no-store")
-        self.set_header(
-            "Content-Security-Policy",
-            "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
-        )
-        self.finish(content)
+        """Send what the session holds as text, as soon as it is read, and then the scripts: the kernel starts meanwhile."""
+        server = self.settings["voila"]
+        self.write(await server.saved.of(self.app.name, self.request.query) + server.scripts)
+        with suppress(StreamClosedError):
+            await self.flush()
 
 
 class StaticHandler(Guarded, web.StaticFileHandler):
