@@ -1,14 +1,17 @@
-"""Takes the pictures of the README and the docs from the running pages, on the generated example: so they stay true.
+"""Takes the pictures of the README and the guide from the running pages, on the generated example: so they stay true.
 
     python docs/make_pictures.py [FOLDER]
 
-Needs Chromium and the test requirements. Each picture is what somebody sees at 1280 x 800, or one part of it.
+Needs Chromium and the test requirements (from a checkout: ``.venv/bin/python docs/make_pictures.py``); takes about a minute.
+Each picture is what somebody sees at 1280 x 800, or one part of it, in few colours. ``tests/test_docs.py`` holds that each
+is used, has an alternative text, and can be taken again.
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,26 +27,81 @@ from stslib.store import open_journal  # noqa: E402
 COLOURS = 96
 """Colours of a picture: enough for pages that have few, and a third of the bytes."""
 
+WIDTH = 1280
+PATIENCE = 60_000
+"""Milliseconds to wait for something on a page."""
+
+FIELDS = ".sts:not(#sts-saved)"
+FIGURE = ".sts-step:not([hidden]) figure.sts-card img"
+
+
+# -- what a person does before the picture -------------------------------------------------------------------------------------
+
+
+def choose(page: Any, _: Path) -> None:
+    """Late arrivals of one group, over time."""
+    page.get_by_label("Welke leerlingen?").select_option(label="arbeidsmarktgerichte finaliteit")
+    page.get_by_label("Welke afwezigheid?").select_option(label="te laat")
+    page.locator(".sts-step:not([hidden]) figure[data-figure='run_chart']:has-text('te laat') img").first.wait_for()
+
+
+def bring_in(page: Any, data: Path) -> None:
+    """The export of the example, up to its columns."""
+    page.get_by_label("Schooljaar van de export").select_option("2025-2026")
+    page.get_by_label("Export van afwezigheden").set_input_files(data / "voorbeeld" / "afwezigheden-2025-2026.xlsx")
+    page.get_by_role("button", name="Bestanden bekijken").click()
+    page.get_by_role("button", name="Lezen en verslag maken").wait_for()
+
+
+def read(page: Any, _: Path) -> None:
+    """The report of the export that ``bring_in`` brought."""
+    page.get_by_role("button", name="Lezen en verslag maken").click()
+    page.locator(".sts-report").wait_for()
+
+
+def explain(page: Any, _: Path) -> None:
+    """Why a number is what it is."""
+    page.locator(".sts-step:not([hidden]) figure.sts-card").first.get_by_text("Waarom dit getal?").click()
+
+
+def enlarge(page: Any, _: Path) -> None:
+    """Presentation mode, by its key."""
+    page.keyboard.press("p")
+
+
+def shrink(page: Any) -> None:
+    """Ordinary size again, for the pictures that follow."""
+    page.evaluate("() => localStorage.setItem('sts-large', '0')")
+
+
+# -- the pictures --------------------------------------------------------------------------------------------------------------
+
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: which page of which session of the example, which step, what is chosen there, and from which part down."""
+    """One picture: which page of which session of the example, which step, what is done there, and which part is taken."""
 
     name: str
     page: str
-    session: int
+    """The page; empty to go on from the picture before."""
+    session: int = 0
     step: str = ""
     part: str = ""
+    """What stands at the top of the picture."""
     ready: str = ".sts h2"
-    chosen: tuple[tuple[str, str], ...] = ()
-    """Label of a list and what is taken from it."""
-    then: str = ""
-    """What shows that the choice is there."""
+    act: Callable[[Any, Path], None] | None = None
+    only: bool = False
+    """Whether the part alone is taken, as far as it is seen."""
+    height: int = 800
+    """Of the window, in pixels."""
 
 
 PICTURES = (
-    Picture("portaal", "start", 0, ready=".sts-trajectory"),
-    Picture("breed-kijken", "school", 4, "fase-1", ready=".sts-step:not([hidden]) figure.sts-card img"),
+    Picture("portaal", "start", ready=".sts-trajectory button"),
+    Picture("breed-kijken", "school", 4, "fase-1", ready=FIGURE),
+    Picture("waarom-dit-getal", "", part="figure.sts-card", act=explain, only=True, height=1200),
+    Picture("scores", "", part="fieldset.sts-score"),
+    Picture("presentatie", "", part="fieldset.sts-score", act=enlarge),
     Picture(
         "focus-kiezen",
         "school",
@@ -52,28 +110,22 @@ PICTURES = (
         part=".sts-candidates > article > :nth-child(4)",
         ready=".sts-asked figure.sts-card img",
     ),
+    Picture("acties", "school", 4, "fase-3", part=".sts-action-card", only=True),
     Picture("affiche", "school", 4, "fase-5", part="[data-block$='.affiche']"),
+    Picture("kolommen", "cijfers", 4, "inbrengen", part=".sts-preview-file", act=bring_in, only=True, height=700),
+    Picture("verslag", "", part=".sts-report", act=read, only=True, height=1000),
+    Picture("cijfers", "cijfers", 4, "verandering", part="figure.sts-card", ready=FIGURE, act=choose),
+    Picture("preventieplan", "preventieplan", 4, "fase-0", ready=FIGURE),
     Picture("ouders", "ouders", 3),
     Picture("opvolging", "opvolging", 4),
-    Picture(
-        "cijfers",
-        "cijfers",
-        4,
-        "verandering",
-        part="figure.sts-card",
-        ready=".sts-step:not([hidden]) figure.sts-card img",
-        chosen=(("Welke leerlingen?", "arbeidsmarktgerichte finaliteit"), ("Welke afwezigheid?", "te laat")),
-        then=".sts-step:not([hidden]) figure[data-figure='run_chart']:has-text('te laat') img",
-    ),
-    Picture("preventieplan", "preventieplan", 4, "fase-0", ready=".sts-step:not([hidden]) figure.sts-card img"),
 )
 
 
-def take_pictures(folder: Path, data: Path, browser: Any) -> list[Path]:
-    """Write every picture into *folder*, from a server on *data* that holds the example.
+def take_pictures(folder: Path, data: Path, browser: Any, pictures: Sequence[Picture] = PICTURES) -> list[Path]:
+    """Write *pictures* into *folder*, from a server on *data*, which gets the example.
 
     Returns:
-        The files, in the order of ``PICTURES``.
+        The files, in the order of *pictures*.
     """
     folder.mkdir(parents=True, exist_ok=True)
     server = RunningServer(data).start("--demo")
@@ -81,29 +133,35 @@ def take_pictures(folder: Path, data: Path, browser: Any) -> list[Path]:
         journal = open_journal(data)
         (trajectory,) = journal.trajectories()
         sessions = [session.id for session in journal.sessions(trajectory.id)]
-        page = browser.new_page(viewport={"width": 1280, "height": 800}, locale="nl-BE", color_scheme="light")
+        page = browser.new_page(viewport={"width": WIDTH, "height": 800}, locale="nl-BE", color_scheme="light")
+        page.set_default_timeout(PATIENCE)
         page.goto(server.url)
-        return [_take(page, server, picture, sessions, folder) for picture in PICTURES]
+        return [_take(page, server, picture, sessions, folder) for picture in pictures]
     finally:
         server.stop()
 
 
 def _take(page: Any, server: RunningServer, picture: Picture, sessions: list[str], folder: Path) -> Path:
-    query = f"?sessie={sessions[picture.session - 1]}" if picture.session else ""
-    page.goto(server.page(f"{picture.page}{query}") + (f"#{picture.step}" if picture.step else ""))
-    page.reload()
-    page.locator(picture.ready).first.wait_for(timeout=60_000)
-    for label, choice in picture.chosen:
-        page.get_by_label(label).select_option(label=choice)
-    if picture.then:
-        page.locator(picture.then).first.wait_for(timeout=60_000)
+    if picture.page:
+        shrink(page)
+        query = f"?sessie={sessions[picture.session - 1]}" if picture.session else ""
+        page.goto(server.page(f"{picture.page}{query}") + (f"#{picture.step}" if picture.step else ""))
+        page.locator(FIELDS).first.wait_for()  # the text that is sent before them is gone then
+        page.locator(picture.ready).first.wait_for()
+    if picture.act:
+        picture.act(page, server.data)
     page.wait_for_function("() => document.fonts.status === 'loaded'")
+    page.set_viewport_size({"width": WIDTH, "height": picture.height})
+    clip = None
     if picture.part:
         part = page.locator(f".sts-step:not([hidden]) {picture.part}").first
         # Below the bar that stays on top.
         part.evaluate("part => { part.style.scrollMarginTop = 'calc(var(--sts-bar) + 1rem)'; part.scrollIntoView(); }")
+        if picture.only:
+            box = part.bounding_box()
+            clip = {**box, "height": min(box["height"], picture.height - box["y"])}
     path = folder / f"{picture.name}.png"
-    page.screenshot(path=path)
+    page.screenshot(path=path, clip=clip, animations="disabled")
     with Image.open(path) as taken:
         taken.quantize(COLOURS).save(path, optimize=True)
     return path

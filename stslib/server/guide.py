@@ -12,12 +12,10 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import jinja2
-import mistune
 from jupyter_server.base.handlers import JupyterHandler
 from markupsafe import Markup
 from tornado import web
@@ -26,6 +24,7 @@ from stslib.errors import ServerError
 from stslib.paths import guide_folder
 from stslib.server.apps import App
 from stslib.server.handlers import Guarded
+from stslib.server.markdown import Heading, render, slug
 from stslib.text import escape
 
 ROUTE = "gids"
@@ -38,22 +37,7 @@ _START_OF_WORK = '<main id="sts-main"'
 """Where the frame of the pages ends and what a page holds begins."""
 
 
-# -- Markdown ------------------------------------------------------------------------------------------------------------------
-
-
-def slug(heading: str) -> str:
-    """The anchor of a heading, as places that show Markdown make it: ``Vóór het overleg!`` -> ``vóór-het-overleg``."""
-    plain = re.sub(r"[*_`\[\]]", "", heading).strip().lower()
-    return re.sub(r"\s", "-", re.sub(r"[^\w\s-]", "", plain))
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A heading of the page: ``level`` 2 to 4, its text, and the anchor that leads to it."""
-
-    level: int
-    text: str
-    anchor: str
+# -- the documents -------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -64,97 +48,6 @@ class Document:
     intro: str
     body: str
     headings: tuple[Heading, ...]
-
-
-class _Renderer(mistune.HTMLRenderer):
-    """Markdown as HTML of this page: anchors on headings, tables and code to scroll by keyboard, links that stay inside."""
-
-    def __init__(self, resolve: Callable[[str], str | None], lower: int) -> None:
-        super().__init__(escape=True)
-        self._resolve = resolve
-        self._lower = lower
-        self.found: list[Heading] = []
-
-    def heading(self, text: str, level: int, **_: Any) -> str:
-        level = min(level + self._lower, 4)
-        plain = re.sub(r"<[^>]+>", "", text)
-        heading = Heading(level, plain, slug(_unescape(plain)))
-        self.found.append(heading)
-        return f'<h{level} id="{escape(heading.anchor)}">{text}</h{level}>\n'
-
-    def strong(self, text: str) -> str:
-        return f'<strong class="sts-label">{text}</strong>'
-
-    def link(self, text: str, url: str, title: str | None = None) -> str:
-        address = self._resolve(url)
-        return text if address is None else f'<a href="{escape(address)}">{text}</a>'
-
-    def image(self, text: str, url: str, title: str | None = None) -> str:
-        address = self._resolve(url)
-        if address is None:
-            return escape(_unescape(text))
-        width, height = _size(guide_folder() / "beelden" / PurePosixPath(url).name)
-        shape = f' width="{width}" height="{height}"' if width else ""
-        # Alone in its paragraph, as every picture of the guide is; the alternative text comes escaped from Markdown.
-        return f'<img src="{escape(address)}" alt="{escape(_unescape(text))}"{shape} loading="lazy">'
-
-    def block_code(self, code: str, info: str | None = None) -> str:
-        return f'<pre tabindex="0"><code>{escape(code.rstrip())}</code></pre>\n'
-
-    def block_html(self, html: str) -> str:
-        return f"<p>{escape(html.strip())}</p>\n"
-
-    def table(self, text: str) -> str:
-        last = self.found[-1].text if self.found else ""
-        name = f"Tabel: {last}" if last else "Tabel"
-        return f'<div class="sts-guide-table" tabindex="0" role="region" aria-label="{name}"><table>{text}</table></div>\n'
-
-    def table_head(self, text: str) -> str:
-        return f"<thead><tr>{text}</tr></thead>\n"
-
-    def table_body(self, text: str) -> str:
-        return f"<tbody>{text}</tbody>\n"
-
-    def table_row(self, text: str) -> str:
-        return f"<tr>{text}</tr>\n"
-
-    def table_cell(self, text: str, align: str | None = None, head: bool = False) -> str:
-        if head:
-            return f'<th scope="col">{text}</th>' if text else "<td></td>"
-        return f"<td>{text}</td>"
-
-
-def _unescape(text: str) -> str:
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&#x27;", "'").replace("&amp;", "&")
-
-
-@lru_cache(maxsize=256)
-def _size(path: Path) -> tuple[int, int]:
-    """Width and height of a PNG, from its first bytes; zeros where there is none."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(24)
-    except OSError:
-        return (0, 0)
-    if head[:8] != b"\x89PNG\r\n\x1a\n":
-        return (0, 0)
-    return int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")
-
-
-def render(text: str, resolve: Callable[[str], str | None], *, lower: int = 0) -> tuple[str, tuple[Heading, ...]]:
-    """Markdown as HTML.
-
-    Args:
-        text: the Markdown.
-        resolve: gives the address on the server of a link as written, or None for one that leads nowhere here.
-        lower: how many levels down its headings go.
-
-    Returns:
-        The HTML and its headings, in order.
-    """
-    renderer = _Renderer(resolve, lower)
-    made = mistune.create_markdown(renderer=renderer, plugins=["table"])(text)
-    return str(made), tuple(renderer.found)
 
 
 def _resolver(chapters: dict[str, str]) -> Callable[[str], str | None]:
@@ -180,9 +73,6 @@ def _resolver(chapters: dict[str, str]) -> Callable[[str], str | None]:
     return resolve
 
 
-# -- the documents -------------------------------------------------------------------------------------------------------------
-
-
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
@@ -197,6 +87,10 @@ def _title_and_intro(text: str) -> tuple[str, str, str]:
     head, _, rest = text.partition("\n")
     first, _, after = rest.strip().partition("\n\n")
     return head.removeprefix("# ").strip(), " ".join(first.split()), after
+
+
+def _pictures() -> Path:
+    return guide_folder() / "beelden"
 
 
 def chapters() -> list[Path]:
@@ -214,12 +108,12 @@ def load_guide() -> Document:
     if not paths:
         raise ServerError("docs/gids", "De gids ontbreekt.", "Installeer het programma opnieuw.")
     texts = [_read(path) for path in paths]
-    anchors = {path.name: slug(text.partition("\n")[0].removeprefix("# ")) for path, text in zip(paths, texts, strict=True)}
+    anchors = {path.name: slug(_title_and_intro(text)[0]) for path, text in zip(paths, texts, strict=True)}
     title, intro, _ = _title_and_intro(_read(guide_folder() / "gids" / "README.md"))
     parts: list[str] = []
     headings: list[Heading] = []
     for text in texts:
-        body, found = render(text, _resolver(anchors), lower=1)
+        body, found = render(text, _resolver(anchors), pictures=_pictures(), lower=1)
         parts.append(f'<section class="sts-guide-chapter" aria-labelledby="{escape(found[0].anchor)}">\n{body}</section>\n')
         headings += found
     return Document(title, intro, "".join(parts), tuple(headings))
@@ -231,7 +125,8 @@ def load_document(name: str) -> Document | None:
     if not _DOCUMENT.fullmatch(name) or not path.is_file():
         return None
     title, intro, rest = _title_and_intro(_read(path))
-    body, found = render(rest, _resolver({each.name: slug(_title_and_intro(_read(each))[0]) for each in chapters()}))
+    anchors = {each.name: slug(_title_and_intro(_read(each))[0]) for each in chapters()}
+    body, found = render(rest, _resolver(anchors), pictures=_pictures())
     return Document(title, intro, body, found)
 
 
@@ -350,7 +245,7 @@ class GuideFileHandler(Guarded, JupyterHandler):  # type: ignore[misc]
         if name == "gids.css":
             path, kind = _HERE / "assets" / "guide.css", "text/css; charset=utf-8"
         elif picture != name and _PICTURE.fullmatch(picture):
-            path, kind = guide_folder() / "beelden" / picture, "image/png"
+            path, kind = _pictures() / picture, "image/png"
         else:
             raise web.HTTPError(404)
         try:
