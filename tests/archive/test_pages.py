@@ -7,11 +7,12 @@ from base64 import b64encode
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 
-from stslib.archive.making import rendered
+from stslib.archive.making import rendered as sealed_page
 from stslib.archive.pages import Pages
 from stslib.archive.plain import shown
 from stslib.charts.style import new_figure, to_png
@@ -58,7 +59,7 @@ def rendered(pages: Pages) -> str:
         cells.append(nbformat.v4.new_code_cell("", outputs=[output]))
     notebook = nbformat.v4.new_notebook(cells=cells)
     manifest = {**parts[-1].facts["manifest"], "version": 1, "earlier_versions": []}
-    return rendered(notebook, "index.html.j2", manifest).decode()
+    return sealed_page(notebook, "index.html.j2", manifest).decode()
 
 
 def a_card(identity: str) -> FigureCard:
@@ -86,7 +87,7 @@ def with_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[dict[s
         return (a_card(identity) for identity in ids)
 
     monkeypatch.setattr("stslib.absences.has_absences", lambda _data, _school: True, raising=False)
-    monkeypatch.setattr("stslib.figures.library.load_absences", lambda _school, _data: object())
+    monkeypatch.setattr("stslib.figures.library.load_absences", lambda _school, _data: SimpleNamespace(hidden_for={}))
     monkeypatch.setattr("stslib.figures.figure_cards", cards, raising=False)
     return asked
 
