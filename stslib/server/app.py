@@ -200,7 +200,7 @@ class PageServer(Voila):  # type: ignore[misc]
             (base, PageHandler, {"app": first}),
             *pages,
             *archive_routes(base, self.exports),
-            *guide_routes(base, scripts),
+            *guide_routes(base),
             (rf"{base}api/kernels/{_KERNEL}", KernelModelHandler),
             (rf"{base}api/kernels/{_KERNEL}/channels", ChannelsHandler),
             (rf"{base}voila/api/shutdown/{_KERNEL}", ShutdownHandler),

@@ -33,6 +33,7 @@ _TOKENS = _HERE.parent / "forms" / "widgets" / "styles" / "tokens.css"
 _CHAPTER = re.compile(r"\d\d-[a-z-]+\.md")
 _DOCUMENT = re.compile(r"[a-z][a-z-]*")
 _PICTURE = re.compile(r"[a-z][a-z0-9-]*\.png")
+_OWN = {"guide.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8"}
 _START_OF_WORK = '<main id="sts-main"'
 """Where the frame of the pages ends and what a page holds begins."""
 
@@ -141,13 +142,11 @@ class GuidePages:
     """The pages of the guide: made when first asked for, and again when a document on disk changed.
 
     Args:
-        base_url: where the server starts.
-        scripts: the prefix under which the pages' own script is served.
+        base_url: where the server starts, with a slash at both ends.
     """
 
-    def __init__(self, base_url: str, scripts: str) -> None:
+    def __init__(self, base_url: str) -> None:
         self._base_url = base_url
-        self._scripts = scripts
         self._made: dict[str, tuple[tuple[int, ...], bytes]] = {}
         self._environment = jinja2.Environment(loader=jinja2.FileSystemLoader(_HERE / "template"), autoescape=True)
         self._early = (_HERE / "assets" / "early.js").read_text(encoding="utf-8")
@@ -186,8 +185,8 @@ class GuidePages:
             early=Markup(self._early),  # noqa: S704 - our own file
             style=Markup(self._style),  # noqa: S704 - our own files
             preloads=(),
-            scripts=(f"{self._scripts}sts/page.js",),
-            looks=f"{self._base_url}{ROUTE}/gids.css",
+            script=f"{self._base_url}{ROUTE}/page.js",
+            looks=f"{self._base_url}{ROUTE}/guide.css",
         )
         page = self._environment.get_template("guide.html.j2").render(
             document=document,
@@ -233,17 +232,17 @@ class GuideHandler(Guarded, JupyterHandler):  # type: ignore[misc]
 
 
 class GuideFileHandler(Guarded, JupyterHandler):  # type: ignore[misc]
-    """A picture of the guide, or its style sheet."""
+    """A picture of the guide, its style sheet, or the script of the buttons in its header."""
 
     async def prepare(self) -> None:
         """Let in."""
         await super().prepare(_redirect_to_login=False)
 
     async def get(self, name: str) -> None:
-        """Answer with ``gids.css``, or ``beelden/<name>.png``."""
+        """Answer with ``guide.css``, ``page.js`` or ``beelden/<name>.png``."""
         picture = name.removeprefix("beelden/")
-        if name == "gids.css":
-            path, kind = _HERE / "assets" / "guide.css", "text/css; charset=utf-8"
+        if name in _OWN:
+            path, kind = _HERE / "assets" / name, _OWN[name]
         elif picture != name and _PICTURE.fullmatch(picture):
             path, kind = _pictures() / picture, "image/png"
         else:
@@ -257,14 +256,9 @@ class GuideFileHandler(Guarded, JupyterHandler):  # type: ignore[misc]
         self.finish(content)
 
 
-def guide_routes(base_url: str, scripts: str) -> list[Any]:
-    """The routes of the guide.
-
-    Args:
-        base_url: where the server starts, with a slash at both ends.
-        scripts: the prefix under which the pages' scripts are served.
-    """
+def guide_routes(base_url: str) -> list[Any]:
+    """The routes of the guide of a server that starts at *base_url* (with a slash at both ends)."""
     return [
-        (rf"{base_url}{ROUTE}(?:-([a-z-]+))?", GuideHandler, {"pages": GuidePages(base_url, scripts)}),
+        (rf"{base_url}{ROUTE}(?:-([a-z-]+))?", GuideHandler, {"pages": GuidePages(base_url)}),
         (rf"{base_url}{ROUTE}/([a-z0-9./-]+)", GuideFileHandler),
     ]

@@ -85,7 +85,7 @@ def test_other_documents_open_beside_the_guide() -> None:
 
 
 def test_the_guide_opens_with_the_link_of_this_computer_only(server: RunningServer) -> None:
-    for path in ("/gids", "/gids-cijfers-bewaren", "/gids/beelden/portaal.png", "/gids/gids.css"):
+    for path in ("/gids", "/gids-cijfers-bewaren", "/gids/beelden/portaal.png", "/gids/guide.css", "/gids/page.js"):
         assert server.get(path).status == 200, path
         assert server.get(path, token=False).status == 403, path
 
@@ -101,6 +101,7 @@ def test_the_guide_opens_with_the_link_of_this_computer_only(server: RunningServ
         "/gids/beelden/..%2fmake_pictures.py",
         "/gids/../README.md",
         "/gids/make_pictures.py",
+        "/gids/early.js",
         "/gids-../pyproject",
     ],
 )
