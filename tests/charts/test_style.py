@@ -17,7 +17,7 @@ PACKAGE = Path(stslib.__file__).parent
 
 def test_the_colours_are_those_of_the_pages_in_the_light_scheme() -> None:
     light = (PACKAGE / "forms" / "widgets" / "styles" / "tokens.css").read_text(encoding="utf-8").split("}")[0]
-    tokens = dict(re.findall(r"--sts-([a-z-]+): (#[0-9a-f]{6});", light))
+    tokens = dict(re.findall(r"--sts-([a-z-]+): light-dark\((#[0-9a-f]{6}),", light))
     names = ("paper", "surface", "sunken", "ink", "muted", "line", "line-strong", "accent", "accent-soft")
     for name in (*names, "earlier", "target", "good", "alert"):
         assert getattr(style, name.upper().replace("-", "_")) == tokens[name], name
