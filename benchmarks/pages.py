@@ -54,6 +54,9 @@ from stslib.store import open_journal  # noqa: E402
 START = 5
 """Score of every scale of phase 0 when a page opens, as in ``peers/plan_parts.py``."""
 
+ANSWER = "Dit antwoord stond er al."
+"""What stands under every question of phase 0 of our own page, and nowhere in those of the peers, where nothing is kept."""
+
 VISITORS = 20
 CHANGES = 3
 PATIENCE = 60_000
@@ -110,7 +113,8 @@ window.stsProbe = (() => {
     return (await until(condition)) - begun;
   };
   const probe = { all, shown, ordered, until, kind };
-  probe.text = until(() => shown(kind.title).some((element) => element.textContent.includes(/*TITLE*/)));
+  probe.frame = until(() => shown(kind.title).some((element) => element.textContent.includes(/*TITLE*/)));
+  probe.text = kind.readable ? until(() => kind.readable(/*ANSWERS*/, /*SCALES*/)) : probe.frame;
   probe.fields = until(() => whole(/*AREAS*/, /*SCALES*/));
   probe.change = (axis, value) => {
     const before = kind.picture();
@@ -125,6 +129,11 @@ _OWN = """{
   title: "h1",
   scores: "fieldset.sts-score",
   targets: ".sts-target select",
+  readable: (answers, scales) => {
+    const boxes = shown(".sts-read-box, textarea").filter((one) => (one.value ?? one.textContent).includes(/*ANSWER*/));
+    const scored = shown(".sts-read-score").filter((one) => one.textContent === /*SCORE*/).length;
+    return boxes.length >= answers && (scored === scales || shown("fieldset.sts-score").length === scales);
+  },
   picture: () => (shown(".sts-radar").length ? "drawn" : ""),
   choose: (axis, value) => shown("fieldset.sts-score")[axis].querySelectorAll(".sts-number input")[value].click(),
   changed: (before, axis, value) => Number(shown(".sts-radar .sts-now circle")[axis].dataset.value) === value,
@@ -181,8 +190,17 @@ class Candidate:
     def probe(self) -> str:
         plan = load_instrument("preventieplan")
         areas, scales = _counts(plan.phases[0])
-        filled = {"KIND": self.kind, "TITLE": json.dumps(plan.title), "AREAS": str(areas), "SCALES": str(scales)}
-        return re.sub(r"/\*(\w+)\*/", lambda found: filled[found[1]], _PROBE)
+        filled = {
+            "KIND": self.kind,
+            "TITLE": json.dumps(plan.title),
+            "AREAS": str(areas),
+            "SCALES": str(scales),
+            "ANSWERS": str(areas - 2 * scales),
+            "ANSWER": json.dumps(ANSWER),
+            "SCORE": json.dumps(f"{START} op 10"),
+        }
+        once = _PROBE.replace("/*KIND*/", self.kind)
+        return re.sub(r"/\*(\w+)\*/", lambda found: filled[found[1]], once)
 
 
 @contextlib.contextmanager
@@ -253,7 +271,7 @@ class Own:
 
     server: RunningServer
     session: str = ""
-    """Phase 0 scored, nothing else: every section applies to this school, and it has no figures."""
+    """Phase 0 scored and answered, nothing else: every section applies to this school, and it has no figures."""
     demo_session: str = ""
     """The made-up school's open session, with figures; every question answered."""
     pool: int = field(default_factory=lambda: sum(app.pool for app in list_apps(notebooks_folder())))
@@ -294,7 +312,11 @@ def _own(folder: Path) -> Iterator[Own]:
         session = journal.create_session(trajectory.id).id
         scales = [section.scales[0].id for section in load_instrument("preventieplan").phases[0].sections()]
         scored = [Change(item=scale, field="score", value=START, edit_id=f"start-{scale}") for scale in scales]
-        journal.append(session, scored, writer="meting")
+        questions = [
+            question.id for section in load_instrument("preventieplan").phases[0].sections() for question in section.questions
+        ]
+        answered = [Change(item=one, field="answer", value=ANSWER, edit_id=f"antwoord-{one}") for one in questions]
+        journal.append(session, [*scored, *answered], writer="meting")
     server = RunningServer(data)
     try:
         server.start()
@@ -382,7 +404,10 @@ def _context(browser: Browser) -> BrowserContext:
 
 
 def _visit(context: BrowserContext, candidate: Candidate) -> tuple[Page, float, float]:
-    """A page of *candidate* with every field there; milliseconds to its first text and to its fields."""
+    """A page of *candidate* with every field there; milliseconds to its first text and to its fields.
+
+    First text is the title for a peer, and for our own page every saved answer and score of the phase that is open.
+    """
     page = context.new_page()
     page.add_init_script(candidate.probe())
     page.goto(candidate.address, wait_until="commit")
@@ -420,6 +445,7 @@ def measure_loads(browser: Browser, candidates: Sequence[Candidate], repeats: in
             following = page.evaluate("([areas, scales]) => stsProbe.next(areas, scales)", list(_counts(plan.phases[1])))
             weights[candidate.name] = _weight(page)
             painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null")
+            frame = page.evaluate("stsProbe.frame")
             _leave(page)
             _prepare(candidates)
             page, warm_text, warm_fields = _visit(context, candidate)
@@ -429,7 +455,7 @@ def measure_loads(browser: Browser, candidates: Sequence[Candidate], repeats: in
                 continue
             for name, value in (
                 ("text", text), ("fields", fields), ("next", following), ("warm text", warm_text), ("warm fields", warm_fields),
-                ("first paint", painted), *(("change", change) for change in changes),
+                ("first paint", painted), ("frame", frame), *(("change", change) for change in changes),
             ):  # fmt: skip
                 if value is not None:
                     samples.add(f"{name}, {candidate.name}", value)
@@ -632,8 +658,8 @@ def rows_of(samples: Samples) -> list[Row]:
         rows.append(_row(what, _milliseconds(own), f"{peer} {_milliseconds(other)}", own / other, bar, aim))
 
     if "fields, ours" in samples.taken:
-        against("request -> first text", "text", "Panel", 0.5, 0.25)
-        against("request -> first text", "text", "Streamlit", 0.5, 0.25)
+        against("request -> saved answers readable (peer: its title)", "text", "Panel", 0.5, 0.25)
+        against("request -> saved answers readable (peer: its title)", "text", "Streamlit", 0.5, 0.25)
         against("request -> every field, radar", "fields", "Panel", 1.0, 0.7)
         against("request -> every field, radar", "fields", "Streamlit", 1.0, 0.7)
         for peer in ("Panel", "Streamlit"):
@@ -678,12 +704,13 @@ def notes_of(samples: Samples, weights: dict[str, Any]) -> list[str]:
         if f"fields, {name}" not in samples.taken:
             continue
         weight = weights[name]
-        warm_text, warm_fields, following, paint = (
-            round(samples.median(f"{key}, {name}")) for key in ("warm text", "warm fields", "next", "first paint")
+        warm_text, warm_fields, following, paint, frame = (
+            round(samples.median(f"{key}, {name}")) for key in ("warm text", "warm fields", "next", "first paint", "frame")
         )
         notes.append(
             f"{name}: warm cache first text {warm_text} ms, fields {warm_fields} ms; next phase {following} ms; "
-            f"cold first contentful paint {paint} ms, {weight['requests']} requests, {weight['bytes'] / 1e6:.1f} MB"
+            f"cold title {frame} ms, first contentful paint {paint} ms, "
+            f"{weight['requests']} requests, {weight['bytes'] / 1e6:.1f} MB"
         )
         if weight["elsewhere"]:
             notes.append(f"{name} ASKED OTHER MACHINES, so its times are not to be used: {', '.join(weight['elsewhere'])}")

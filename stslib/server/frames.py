@@ -8,20 +8,23 @@ import re
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import jinja2
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from stslib import __version__
 from stslib.server.apps import App
+from stslib.text import escape
 
 _HERE = Path(__file__).resolve().parent
 _STYLES = _HERE.parent / "forms" / "widgets" / "styles"
 _LOOKS = ("form.css", "blocks.css", "portal.css")
 """Style sheets of the fields, which the text of the first response wears too."""
 
-_SCRIPTS = ("sts/page.js", "sts/saved.js", "sts/first.js", "static/voila.js")
-"""What a page runs, in this order."""
+_OWN = ("page.js", "kernel.js", "saved.js")
+"""Our scripts, which run in this order once the whole page is there."""
 
 _FAILURE = (
     '<p class="sts-page-failure" role="alert">De pagina kon niet gestart worden. Laad ze opnieuw. '
@@ -46,8 +49,8 @@ class Frames:
         styles = (_STYLES / "tokens.css", _HERE / "assets" / "page.css")
         style = "".join(path.read_text(encoding="utf-8") for path in styles)
         script = "text/javascript; charset=utf-8"
-        own = ("page.js", "saved.js", "no-maths.js")
-        self._pieces = {name: (script, (_HERE / "assets" / name).read_bytes()) for name in own}
+        own = b"".join((_HERE / "assets" / name).read_bytes() for name in _OWN)
+        self._pieces = {"page.js": (script, own), "no-maths.js": (script, (_HERE / "assets" / "no-maths.js").read_bytes())}
         self._pieces["saved.css"] = ("text/css; charset=utf-8", _looks())
         self._pieces["first.js"] = (script, _first_scripts(folders))
         digest = hashlib.sha256()
@@ -60,7 +63,7 @@ class Frames:
         """Addresses of scripts start with this; it changes with every version, so a browser may keep them for good."""
 
         self._script_hash = base64.b64encode(hashlib.sha256(early.encode()).digest()).decode()
-        preloads = tuple(self.prefix + name for name in preloaded)
+        preloads = tuple(self.prefix + name for name in ("sts/first.js", *preloaded))
         environment = jinja2.Environment(loader=jinja2.FileSystemLoader(_HERE / "template"), autoescape=True)
         frame = environment.get_template("frame.html")
         self._openings = {
@@ -70,7 +73,7 @@ class Frames:
                 early=Markup(early),  # noqa: S704 - our own file
                 style=Markup(style),  # noqa: S704 - our own files
                 preloads=preloads,
-                scripts=tuple(self.prefix + name for name in _SCRIPTS),
+                script=f"{self.prefix}sts/page.js",
                 looks=f"{self.prefix}sts/saved.css",
             ).encode()
             for name, app in apps.items()
@@ -79,6 +82,21 @@ class Frames:
     def opening(self, app: App) -> bytes:
         """The page up to the place where its kernel goes on."""
         return self._openings[app.name]
+
+    def scripts(self, config: Mapping[str, Any]) -> bytes:
+        """What starts Voilà's scripts, to be sent after what can be read and before the kernel is waited for.
+
+        They wait for the end of the page themselves before they look for a kernel, and take a good part of a load to be
+        compiled and run up to there: time in which the kernel answers.
+
+        Args:
+            config: what the scripts want to know, but for the kernel.
+        """
+        told = htmlsafe_json_dumps(dict(config))
+        address = escape(f"{self.prefix}sts/first.js")
+        return (
+            f'<script id="jupyter-config-data" type="application/json">{told}</script><script src="{address}" async></script>'
+        ).encode()
 
     def closing(self) -> str:
         """The end of the page."""
@@ -122,7 +140,7 @@ def _looks() -> bytes:
 
 
 def _first_scripts(folders: Mapping[str, Sequence[Path]]) -> bytes:
-    """The chunks of assets/first-scripts.txt as one script.
+    """The chunks of assets/first-scripts.txt and what starts them, as one script.
 
     A page asks for some 70 small scripts before its first widget; as one they cost a single request, which counts
     when many pages open at once. Each is wrapped in a function, so that the strictness of one does not change the next.
@@ -135,4 +153,5 @@ def _first_scripts(folders: Mapping[str, Sequence[Path]]) -> bytes:
         path = next((found for folder in folders[place] for found in folder.glob(pattern)), None)
         if path is not None:
             parts.append(b"(function(){" + path.read_bytes() + b"\n}).call(self);\n")
+    parts += [folder.joinpath("voila.js").read_bytes() for folder in folders["static"]]
     return b"".join(parts)

@@ -7,6 +7,10 @@
   const PATIENCE = 20_000;
 
   const told = /** @type {HTMLElement} */ (document.getElementById("sts-saved-status"));
+  let scrolled = scrollY > 0; // asked now: once the fields are drawn, asking would cost a layout of both
+  addEventListener("scroll", () => {
+    scrolled = true;
+  }, { passive: true, once: true });
 
   /** What stands at the top of the window, so that it can stand there again. @param {Element} root @param {string} name */
   function inSight(root, name) {
@@ -15,7 +19,7 @@
 
   /** @param {Element} fields */
   function giveWay(fields) {
-    const mark = scrollY > 0 ? inSight(/** @type {HTMLElement} */ (saved), "data-read-section") : undefined;
+    const mark = scrolled ? inSight(/** @type {HTMLElement} */ (saved), "data-read-section") : undefined;
     const before = mark?.getBoundingClientRect().top ?? 0;
     const focused = saved?.contains(document.activeElement);
     saved?.remove();

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
 from stslib.content import instrument_ids, load_instrument, load_instruments, load_wording
+from stslib.errors import StsError
 from stslib.forms.state import FormState, session_label
 from stslib.model.instrument import Instrument
 from stslib.model.session import SESSION_ITEM
@@ -37,6 +39,13 @@ class SavedPages:
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
         )
+
+    def warm_up(self) -> None:
+        """Read the instruments, open the journal and make the templates, so that the first page finds them."""
+        with suppress(StsError):
+            load_instruments(wording=load_wording(self._data))
+            self._open()
+        self._environment.get_template("session.html.j2")
 
     def text(self, page: str, session: str) -> bytes:
         """The text of *page* in UTF-8; nothing where there is none to give.

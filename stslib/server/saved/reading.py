@@ -42,6 +42,10 @@ class SavedText:
         asked = dict(parse_qsl(query, keep_blank_values=True))
         return await asyncio.get_running_loop().run_in_executor(self._reader, self._made, page, asked.get("sessie", ""))
 
+    def warm_up(self) -> None:
+        """Read ahead what every page needs, beside the event loop; faults are told when a page is asked for."""
+        self._reader.submit(self._made, "", "")
+
     def close(self) -> None:
         """Start no reading any more."""
         self._reader.shutdown(wait=False, cancel_futures=True)
@@ -52,6 +56,7 @@ class SavedText:
                 from stslib.server.saved.pages import SavedPages
 
                 self._pages = SavedPages(self._data)
+                self._pages.warm_up()
             return self._pages.text(page, session)
         except StsError:
             return b""
