@@ -135,9 +135,21 @@ class Pins:
         self._counted = counted
         self._left: dict[str, list[Pin]] = {}
         separate = separate_instruments(state)
-        for pin in state.pins():
-            if pin.session == state.session.id or pin.origin.split(".")[0] not in separate:
-                self._left.setdefault(pin.origin, []).append(pin)
+        self._all = [pin for pin in state.pins() if pin.session == state.session.id or pin.origin.split(".")[0] not in separate]
+        for pin in self._all:
+            self._left.setdefault(pin.origin, []).append(pin)
+
+    def told(self) -> list[View]:
+        """Every pinned figure that still has its sentence, the last pinned first, those of the focus before others.
+
+        Returns:
+            ``title``, ``counted_on`` and ``origin`` of each; taking them for another part stays possible.
+        """
+        pins = [pin for pin in reversed(self._state.pins()) if pin in self._all and may_leave_the_room(pin.shown)]
+        focus = self._state.focus()
+        pins.sort(key=lambda pin: focus is None or pin.origin != focus.id)
+        views = (_of_that_day(self._state, pin) for pin in pins)
+        return [view for view in views if view["title"]]
 
     def take(self, origins: Iterable[str]) -> list[View]:
         """The figures that were pinned to any of these ids, but for those that were taken before."""
@@ -150,17 +162,25 @@ class Pins:
     def _view(self, pin: Pin) -> View:
         """One pinned figure with its value of that day; counted again where that value was for the room only."""
         may_show = may_leave_the_room(pin.shown)
-        counted, rows = pin.shown.get("counted_on"), pin.shown.get("rows")
+        rows = pin.shown.get("rows")
         return {
-            "title": plain(pin.shown.get("title") or "") if may_show else "",
+            **_of_that_day(self._state, pin),
             "columns": texts(pin.shown.get("columns")) if may_show else [],
             "rows": [texts(row) for row in rows] if may_show and isinstance(rows, list) else [],
-            "counted_on": typed_day(counted) if isinstance(counted, str) else "",
-            "origin": named(self._state, pin.origin) if pin.origin else "",
             "policy": plain(pin.shown.get("policy")) if may_show else "",
             "withheld": not may_show,
             "card": None if may_show else self._counted.again(pin.definition),
         }
+
+
+def _of_that_day(state: FormState, pin: Pin) -> View:
+    """What a pinned figure said, when it was counted, and where it belongs; no words where they were for the room only."""
+    counted = pin.shown.get("counted_on")
+    return {
+        "title": plain(pin.shown.get("title") or "") if may_leave_the_room(pin.shown) else "",
+        "counted_on": typed_day(counted) if isinstance(counted, str) else "",
+        "origin": named(state, pin.origin) if pin.origin else "",
+    }
 
 
 def belonging_to(actions: Iterable[Action], origins: Collection[str]) -> list[Action]:

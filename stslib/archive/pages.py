@@ -13,13 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from stslib import __version__
+from stslib.archive.accounted import ASKED, Accounted
 from stslib.archive.agreed import Pins, action_view, own_actions, separate_instruments
 from stslib.archive.blocks import Blocks
 from stslib.archive.counted import POLICY, Counted
 from stslib.archive.parts import InstrumentPart, anchor
-from stslib.archive.plain import json_lines, named, plain, shown
+from stslib.archive.plain import css_text, json_lines, named, plain, shown
 from stslib.archive.record import NOTE_MAY_GO, is_private, public_record
-from stslib.archive.tables import tables_of
+from stslib.archive.summary import Summary
+from stslib.archive.tables import places, tables_of
+from stslib.archive.versions import earlier_versions
 from stslib.charts.radar import score_text
 from stslib.content import instrument_ids, load_instrument, load_wording
 from stslib.errors import ContentError
@@ -27,7 +30,7 @@ from stslib.forms.state import FormState
 from stslib.model.instrument import Instrument
 from stslib.model.session import SESSION_ITEM, ActionState
 from stslib.store import open_journal
-from stslib.text import format_long_date, format_moment, local_time, parse_typed_date, slug
+from stslib.text import format_date, format_long_date, format_moment, local_time, parse_typed_date, slug
 
 PART_TYPE = "application/vnd.stslib.part+json"
 """The type of a cell's output; the template knows it."""
@@ -111,6 +114,7 @@ class Pages:
 
     def __init__(self, state: FormState, data: Path) -> None:
         self._state = state
+        self._data = data
         self._made_at = datetime.now(UTC)
         self._counted = Counted(data, state.trajectory.school, local_time(self._made_at).date())
         self._pins = Pins(state, self._counted)
@@ -118,6 +122,7 @@ class Pages:
         self._states = [self._on(one) for one in state.instruments if one.id in used]
         self._shown: list[View] = []
         self._rest: list[View] = []
+        self._accounted = Accounted()
 
     def _on(self, instrument: Instrument) -> FormState:
         """The same session, on one of its instruments."""
@@ -150,7 +155,9 @@ class Pages:
             day=shown(meta.date) if meta.date.strip() and parse_typed_date(meta.date) is None else format_long_date(self._day),
             participants=shown(meta.participants),
             notes=shown(meta.notes),
+            closed_by=shown(state.text(SESSION_ITEM, CLOSED_BY)),
             instruments=[instrument.title for instrument in self._instruments],
+            foot=css_text(f"{trajectory.school} – {format_date(self._day)} – sessie {state.session.number}"),
             earlier=[{"number": before.session.number, "day": before.label} for before in state.earlier()],
         )
 
@@ -159,6 +166,9 @@ class Pages:
         applying = (section for state in self._states for section in state.instrument.sections() if state.applies(section))
         self._counted.count(list(dict.fromkeys(identity for section in applying for identity in section.figures)))
         self._shown = [InstrumentPart(state, self._counted, self._pins).view() for state in self._states]
+        for place, part in places(self._shown):
+            self._accounted.add(part, place)
+        self._accounted.share()
         return Part("instruments", instruments=self._shown)
 
     def overview(self) -> Part:
@@ -172,6 +182,7 @@ class Pages:
         beyond = any(action.origin not in listed or action.state is not ActionState.PLANNED for action in actions)
         return Part(
             "overview",
+            summary=Summary(state, self._states, self._pins, self._day).view(),
             focus=Blocks(state, self._counted, self._pins).focus(),
             plans=plans,
             actions=views if beyond else [],
@@ -208,11 +219,23 @@ class Pages:
             "account",
             manifest=manifest,
             made_at=format_moment(self._made_at),
+            versions=[
+                {
+                    **one,
+                    "closed_by": shown(one["closed_by"]),
+                    "made_at": format_moment(datetime.fromisoformat(one["created_at"])),
+                }
+                for one in earlier_versions(self._data, state.session.id, upto=state.seq)
+            ],
             contents=[
                 {"title": one.title, "version": one.version, "edition": one.edition, "wording": shown(one.wording)}
                 for one in self._instruments
             ],
             own_questions=any(question.own for one in self._instruments for question in one.questions()),
+            common=self._accounted.common,
+            figures=self._accounted.figures,
+            asked=list(ASKED),
+            per_figure=self._accounted.rows(),
             without_figures=self._counted.problem,
             with_figures=self._counted.used > 0,
             record=json_lines(public_record(state.to_record(), separate=separate_instruments(state))),
@@ -243,6 +266,12 @@ class Pages:
                 "one": plain(conflict.theirs.value),
                 "other": plain(conflict.mine.value),
             }
+
+
+def _told(version: View) -> View:
+    """An earlier version with its moment in words."""
+    made_at = format_moment(datetime.fromisoformat(version["created_at"]))
+    return {**version, "closed_by": shown(version["closed_by"]), "made_at": made_at}
 
 
 def _plan_phases(state: FormState) -> Iterator[View]:

@@ -17,6 +17,9 @@ from stslib.text import format_date, parse_typed_date
 # What HTML cannot hold: control characters and lone halves of signs.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
+_TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_FOOT = 90
+
 _ID_OF_A_ROW = re.compile(r"(.+)\.[0-9a-f]{8}\Z")
 
 
@@ -85,6 +88,17 @@ def named(state: FormState, item: str) -> str:
 def png(content: bytes) -> str:
     """A picture for a ``data:`` address."""
     return b64encode(content).decode("ascii")
+
+
+def css_text(text: str) -> str:
+    """*text* for between quotes in a style sheet, on one line and not longer than a foot is wide.
+
+    Every sign but letters, digits and spaces of ASCII is written as its number, so that nothing in it can end the text, the
+    rule or the sheet. Marks that turn the direction of writing are left out.
+    """
+    line = " ".join(_TURNS.sub("", shown(text)).split())
+    line = line if len(line) <= _FOOT else f"{line[: _FOOT - 1]}…"
+    return "".join(sign if sign.isascii() and (sign.isalnum() or sign == " ") else f"\\{ord(sign):06x} " for sign in line)
 
 
 def json_lines(whole: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from stslib.archive.accounted import cards_in
 from stslib.archive.agreed import action_view, decisions, focus_of, own_actions
 from stslib.archive.counted import POLICY
 from stslib.archive.plain import shown, typed
@@ -37,7 +38,10 @@ def tables_of(states: Sequence[FormState], whole: FormState, instruments: Iterab
         "actions": [
             {**action_view(whole, action), "due": action.due.isoformat() if action.due else ""} for action in own_actions(whole)
         ],
-        "figures": [*_figures(instruments), *_cards(list(rest), "")],
+        "figures": [
+            *(figure for place, part in places(instruments) for figure in _cards(part, place)),
+            *_cards(list(rest), ""),
+        ],
         "focus": focus_of(whole),
         "decisions": decisions(states),
     }
@@ -80,31 +84,21 @@ def _as_told(score: Score) -> int | str:
 # -- figures -------------------------------------------------------------------------------------------------------------------
 
 
-def _figures(instruments: Iterable[View]) -> Iterator[View]:
+def places(instruments: Iterable[View]) -> Iterator[tuple[str, Any]]:
+    """Every part of the instruments that can hold a figure, with its place in words."""
     for instrument in instruments:
         for phase in instrument["phases"]:
             place = f"{instrument['title']}, {phase['name']}"
             for kind in phase["kinds"]:
                 for objective in kind["objectives"]:
-                    within = f"{place}: {objective['title']}"
-                    for section in objective["sections"]:
-                        yield from _cards(section, within)
-                    yield from _cards(objective["pins"], within)
+                    yield f"{place}: {objective['title']}", [objective["sections"], objective["pins"]]
             for section in phase["themes"]:
-                yield from _cards(section, f"{place}: {section['title']}")
-            yield from _cards(phase["pins"], place)
+                yield f"{place}: {section['title']}", section
+            yield place, phase["pins"]
 
 
 def _cards(view: Any, place: str) -> Iterator[View]:
-    """Every figure with numbers inside *view*, in the order in which the page shows them."""
-    if isinstance(view, list):
-        for one in view:
-            yield from _cards(one, place)
-    elif isinstance(view, dict):
-        if view.get("columns") and "counted_on" in view:
-            yield _figure(view, place)
-        for one in view.values():
-            yield from _cards(one, place)
+    return (_figure(card, place) for card in cards_in(view))
 
 
 def _figure(view: View, place: str) -> View:

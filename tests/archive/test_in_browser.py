@@ -62,9 +62,12 @@ def test_everything_that_was_typed_can_be_read_as_text(
 
 def test_every_picture_is_shown(opened) -> None:
     page, _ = opened
-    widths = page.eval_on_selector_all("img", "images => images.map(image => image.naturalWidth)")
+    widths = page.eval_on_selector_all("main > :not(.summary) img", "images => images.map(image => image.naturalWidth)")
     assert len(widths) == 12
     assert min(widths) > 800
+    small = page.eval_on_selector_all(".summary img", "images => images.map(image => image.naturalWidth)")
+    assert len(small) == 6
+    assert min(small) > 300
 
 
 def test_line_breaks_stay_and_long_words_wrap(opened) -> None:

@@ -377,7 +377,8 @@ def test_reach_and_indicator_are_counted_under_the_rule_for_records(journal, ses
 
     (tmp_path / "absences").mkdir()
     monkeypatch.setattr("stslib.absences.has_absences", lambda _data, _school: True)
-    monkeypatch.setattr("stslib.figures.library.load_absences", lambda _school, _data: SimpleNamespace(hidden_for={}))
+    monkeypatch.setattr("stslib.figures.library.load_absences", lambda _school, _data: SimpleNamespace(hidden_for=set()))
+    monkeypatch.setattr("stslib.figures.cards.announced", lambda absences, _definitions: absences, raising=False)
     monkeypatch.setattr("stslib.figures.figure_cards", lambda *_, **__: iter(()), raising=False)
     monkeypatch.setattr("stslib.figures.card_for", card_for, raising=False)
     candidate = f"{block_of('school', 'focus').id}.00000001"

@@ -87,7 +87,8 @@ def with_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[dict[s
         return (a_card(identity) for identity in ids)
 
     monkeypatch.setattr("stslib.absences.has_absences", lambda _data, _school: True, raising=False)
-    monkeypatch.setattr("stslib.figures.library.load_absences", lambda _school, _data: SimpleNamespace(hidden_for={}))
+    monkeypatch.setattr("stslib.figures.library.load_absences", lambda _school, _data: SimpleNamespace(hidden_for=set()))
+    monkeypatch.setattr("stslib.figures.cards.announced", lambda absences, _definitions: absences, raising=False)
     monkeypatch.setattr("stslib.figures.figure_cards", cards, raising=False)
     return asked
 
@@ -167,7 +168,7 @@ def test_figures_stand_beside_the_first_section_they_bear_on(
     assert with_figures[0]["ids"] == wanted
     document = document.split("<!--sts:deel gegevens-->")[0]
     for identity in wanted:
-        assert document.count(f"Titel van {identity} &lt;script&gt;") == 3  # the heading, and the names of figure and table
+        assert document.count(f"Titel van {identity} &lt;script&gt;") == 4  # heading, figure, table, row of the account
         assert document.count(f'alt="Wat {identity} toont"') == 1
     assert "&lt;b&gt;klas&lt;/b&gt;" in document
     assert "Waarom dit getal?" in document
