@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stslib.archive.carriers.browser import find_browser
 from stslib.archive.carriers.pdf import pdf_of
+from stslib.archive.carriers.poster import poster_of
 from stslib.archive.carriers.workbook import workbook_of
 
-__all__ = ["find_browser", "pdf_of", "workbook_of"]
+__all__ = ["find_browser", "pdf_of", "poster_of", "workbook_of"]
