@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from stslib.cli import COMMANDS, main
-from stslib.server.markdown import slug
+from stslib.server.markdown import anchor_of
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -44,7 +44,7 @@ def text_of(path: Path) -> str:
 
 @cache
 def anchors(path: Path) -> frozenset[str]:
-    return frozenset(slug(heading) for heading in HEADING.findall(FENCE.sub("", text_of(path))))
+    return frozenset(anchor_of(heading) for heading in HEADING.findall(FENCE.sub("", text_of(path))))
 
 
 # -- links and pictures --------------------------------------------------------------------------------------------------------
@@ -104,7 +104,7 @@ def test_the_contents_of_the_guide_name_every_chapter_in_its_order() -> None:
 
 
 def test_every_heading_of_the_guide_has_an_anchor_of_its_own() -> None:
-    found = Counter(slug(heading) for path in CHAPTERS for heading in HEADING.findall(FENCE.sub("", text_of(path))))
+    found = Counter(anchor_of(heading) for path in CHAPTERS for heading in HEADING.findall(FENCE.sub("", text_of(path))))
     assert [anchor for anchor, times in found.items() if times > 1] == []
 
 
@@ -190,12 +190,12 @@ def test_a_label_that_no_page_shows_is_noticed(label: str) -> None:
 
 
 def commands_of(document: Path) -> list[str]:
-    """Every command that a document names, as words for ``sts``; lines with options in brackets are summaries."""
+    """Every command that a document names, as words for ``sts``, without what may be left out; no list of several."""
     found = []
     for written in COMMAND.findall(text_of(document)):
         words = re.sub(r"^(?:sts|python3 run\.py|py run\.py) ", "", written.split("  #")[0].strip())
-        is_call = re.match(r"[a-z]", words) and not words.startswith(("test", "…")) and not re.search(r"[\[…|]", words)
-        if is_call and words.split()[0] in COMMANDS:
+        words = re.sub(r"\s*\[[^\]]*\]", "", words)
+        if words.split()[0] in COMMANDS and not re.search("[…|]", words):
             found.append(words)
     return found
 

@@ -24,7 +24,7 @@ from stslib.errors import ServerError
 from stslib.paths import guide_folder
 from stslib.server.apps import App
 from stslib.server.handlers import Guarded
-from stslib.server.markdown import Heading, render, slug
+from stslib.server.markdown import Heading, anchor_of, render
 from stslib.text import escape
 
 ROUTE = "gids"
@@ -109,7 +109,7 @@ def load_guide() -> Document:
     if not paths:
         raise ServerError("docs/gids", "De gids ontbreekt.", "Installeer het programma opnieuw.")
     texts = [_read(path) for path in paths]
-    anchors = {path.name: slug(_title_and_intro(text)[0]) for path, text in zip(paths, texts, strict=True)}
+    anchors = {path.name: anchor_of(_title_and_intro(text)[0]) for path, text in zip(paths, texts, strict=True)}
     title, intro, _ = _title_and_intro(_read(guide_folder() / "gids" / "README.md"))
     parts: list[str] = []
     headings: list[Heading] = []
@@ -126,7 +126,7 @@ def load_document(name: str) -> Document | None:
     if not _DOCUMENT.fullmatch(name) or not path.is_file():
         return None
     title, intro, rest = _title_and_intro(_read(path))
-    anchors = {each.name: slug(_title_and_intro(_read(each))[0]) for each in chapters()}
+    anchors = {each.name: anchor_of(_title_and_intro(_read(each))[0]) for each in chapters()}
     body, found = render(rest, _resolver(anchors), pictures=_pictures())
     return Document(title, intro, body, found)
 

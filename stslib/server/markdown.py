@@ -14,7 +14,7 @@ import mistune
 from stslib.text import escape
 
 
-def slug(heading: str) -> str:
+def anchor_of(heading: str) -> str:
     """The anchor of a heading, as places that show Markdown make it: ``Vóór het overleg!`` -> ``vóór-het-overleg``."""
     plain = re.sub(r"[*_`\[\]]", "", heading).strip().lower()
     return re.sub(r"\s", "-", re.sub(r"[^\w\s-]", "", plain))
@@ -42,7 +42,7 @@ class _Renderer(mistune.HTMLRenderer):
     def heading(self, text: str, level: int, **_: Any) -> str:
         level = min(level + self._lower, 4)
         plain = re.sub(r"<[^>]+>", "", text)
-        heading = Heading(level, plain, slug(_unescape(plain)))
+        heading = Heading(level, plain, anchor_of(_unescape(plain)))
         self.found.append(heading)
         return f'<h{level} id="{escape(heading.anchor)}">{text}</h{level}>\n'
 

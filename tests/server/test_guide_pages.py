@@ -11,7 +11,7 @@ import pytest
 from support.running import RunningServer
 
 from stslib.server.guide import chapters, load_document, load_guide
-from stslib.server.markdown import render, slug
+from stslib.server.markdown import anchor_of, render
 
 ELSEWHERE = Path("/nergens")
 
@@ -49,7 +49,7 @@ def test_a_heading_gets_the_anchor_that_links_in_the_source_use() -> None:
     made, headings = render("# Vóór het overleg: klaar?\n\n## Wat *moet*", lambda url: url, pictures=ELSEWHERE, lower=1)
     assert [(each.level, each.anchor) for each in headings] == [(2, "vóór-het-overleg-klaar"), (3, "wat-moet")]
     assert '<h2 id="vóór-het-overleg-klaar">' in made
-    assert slug("De pagina's van een sessie") == "de-paginas-van-een-sessie"
+    assert anchor_of("De pagina's van een sessie") == "de-paginas-van-een-sessie"
 
 
 def test_a_table_and_code_can_be_scrolled_by_keyboard_and_say_what_they_are() -> None:
@@ -118,7 +118,7 @@ def test_the_guide_may_run_nothing_but_the_script_of_the_pages(server: RunningSe
 
 def test_every_chapter_and_its_pictures_are_on_the_page(server: RunningServer) -> None:
     text = server.get("/gids").text
-    assert all(f'<h2 id="{slug(path.read_text(encoding="utf-8").splitlines()[0][2:])}">' in text for path in chapters())
+    assert all(f'<h2 id="{anchor_of(path.read_text(encoding="utf-8").splitlines()[0][2:])}">' in text for path in chapters())
     pictures = re.findall(r'<img src="(gids/beelden/[a-z-]+\.png)" alt="[^"]{20,}" width="\d+" height="\d+"', text)
     assert len(pictures) == text.count("<img ")
     assert pictures
