@@ -1,71 +1,182 @@
-"""Closing a session: its archive is written beside the page, and the journal notes that it was closed."""
+"""The closing step of a page: what goes along and what not, the closing itself, and the versions it left."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from stslib.errors import StoreError, StsError
+from stslib.apps.closing_child import CARRIERS, close_session
+from stslib.apps.closing_run import OVER, ClosingRun
+from stslib.apps.closing_told import about_closing
+from stslib.errors import StsError
 from stslib.forms.state import FormState
 from stslib.forms.widgets.session_form import SessionForm
-from stslib.model.session import SESSION_ITEM, Change
-from stslib.paths import exports_folder
-from stslib.text import local_time
+
+__all__ = ["CARRIERS", "Closing", "close_session"]
+
+_BETWEEN_LOOKS = 0.15
+_START_LIMIT = 200
+"""Looks at the disk after which a process that was started and says nothing counts as gone."""
+_BROKEN_OFF = "Het afsluiten is onderbroken. Wat ingevuld is, is bewaard; sluit opnieuw af."
+
+Answer = Callable[[dict[str, Any], str], None]
 
 
 class Closing:
-    """Writes the archive of a session beside the page, and tells the page how it goes."""
+    """Answers the closing step, and follows a closing wherever it was started.
+
+    Messages from the page: ``closing-look`` (the step is shown), ``close``, ``closing-stop``, ``closing-make`` (what belongs
+    to an ``archive``), ``preview`` and ``preview-stop``. Messages to the page: ``closing-about`` (see ``about_closing``),
+    ``closing-run`` (see ``closing_child``, with ``running``) and ``closing-preview`` (``state`` busy, done or failed, with the
+    figures of a ``Preview``).
+    """
 
     def __init__(self, state: FormState, data: Path) -> None:
         self._state = state
         self._data = data
-        self._busy = threading.Lock()
+        self._disk = ClosingRun(data, state.session.id)
+        self._following = threading.Lock()
+        self._started = ""
+        self._previewing = threading.Lock()
+        self._preview_stop = threading.Event()
+        self._previewed: tuple[int, dict[str, Any]] | None = None
         self.form: SessionForm | None = None
 
-    def start(self, _: dict[str, Any], writer: str) -> None:
-        """Close the session for *writer*; a second call while one is under way does nothing."""
-        if self._busy.acquire(blocking=False):
-            threading.Thread(target=self._run, args=(writer,), daemon=True).start()
+    def answers(self) -> dict[str, Answer]:
+        """What is done at which message."""
+        return {
+            "closing-look": self.look,
+            "close": self.start,
+            "closing-stop": self.stop,
+            "closing-make": self.make,
+            "preview": self.preview,
+            "preview-stop": self.stop_preview,
+        }
 
-    def _run(self, writer: str) -> None:
+    def look(self, _: dict[str, Any], writer: str) -> None:
+        """Tell how things are, and follow a closing that another window or an earlier page started."""
+        self._tell_about()
+        if self._disk.is_running():
+            self._in_background(self._follow, "")
+        elif self._disk.read():
+            self._tell_run(self._settled(), running=False)
+
+    def start(self, _: dict[str, Any], writer: str) -> None:
+        """Close the session for *writer*; while a closing is under way, wherever, follow that one."""
+        self._in_background(self._begin, writer, "")
+
+    def make(self, content: dict[str, Any], writer: str) -> None:
+        """Make PDF, workbook and poster of an archive of this session once more."""
+        archive = str(content.get("archive") or "")
+        if archive in {one["archive"] for one in about_closing(self._state, self._data)["versions"][:1]}:
+            self._in_background(self._begin, writer, archive)
+
+    def stop(self, _: dict[str, Any], writer: str) -> None:
+        """Stop the closing that is under way, whichever window started it."""
+        self._disk.ask_to_stop(self._started if self._following.locked() else "")
+
+    # -- the closing -------------------------------------------------------------------------------------------------------
+
+    def _begin(self, writer: str, make: str) -> None:
+        self._started = "" if self._disk.is_running() else self._disk.launch(writer, make=make)
+        self._follow(self._started)
+
+    def _follow(self, run: str) -> None:
+        """Tell the page each step until it is over. *run* was just started; empty for one that runs already."""
+        if not self._following.acquire(blocking=False):
+            return
         try:
-            closed = close_session(self._state, self._data, writer=writer)
-        except StsError as error:
-            self._tell("close-failed", text=error.told)
-        except OSError as error:
-            self._tell(
-                "close-failed", text=f"Het archief kon niet geschreven worden ({error.strerror}). De sessie blijft open."
-            )
-        else:
-            self._tell("closed", archive=closed)
+            self._watch(run)
         finally:
-            self._busy.release()
+            self._following.release()
+        with suppress(StsError):
+            self._state.refresh()
+        self._tell_about()
+
+    def _watch(self, run: str) -> None:
+        turn = threading.Event()
+        told: dict[str, Any] = {}
+        waiting = 0
+        while True:
+            found = self._disk.read()
+            running = self._disk.is_running()
+            if run and found.get("run") != run and not running and waiting < _START_LIMIT:
+                waiting += 1
+            elif found.get("phase") in OVER or not running:
+                self._tell_run(self._settled(), running=False)
+                return
+            elif found and found != told:
+                told = found
+                self._tell_run(found, running=True)
+                if found.get("phase") == "carriers":  # the archive is there: show its version while the rest is made
+                    with suppress(StsError):
+                        self._state.refresh()
+                    self._tell_about()
+            turn.wait(_BETWEEN_LOOKS)
+
+    def _settled(self) -> dict[str, Any]:
+        """What became of the last run; a process that went away in the middle left nothing but that."""
+        found = self._disk.read()
+        if found.get("phase") in OVER:
+            return found
+        return found | {"phase": "failed", "text": _BROKEN_OFF}
+
+    # -- what goes along -----------------------------------------------------------------------------------------------------
+
+    def preview(self, content: dict[str, Any], writer: str) -> None:
+        """Count in the background what the archive will hide; what was counted of the same state is told at once."""
+        if self._previewed and self._previewed[0] == self._state.seq and content.get("again") is not True:
+            self._tell("closing-preview", **self._previewed[1])
+        else:
+            self._in_background(self._count)
+
+    def stop_preview(self, _: dict[str, Any], writer: str) -> None:
+        """Stop counting."""
+        self._preview_stop.set()
+
+    def _count(self) -> None:
+        if not self._previewing.acquire(blocking=False):
+            return
+        try:
+            self._preview_stop.clear()
+            self._tell("closing-preview", state="busy")
+            seq = self._state.seq
+            told = self._counted()
+            if told["state"] == "done":
+                self._previewed = (seq, told)
+            self._tell("closing-preview", **told)
+        finally:
+            self._previewing.release()
+
+    def _counted(self) -> dict[str, Any]:
+        from stslib.archive.preview import FAILED, STOPPED, preview_of
+
+        try:
+            found = preview_of(self._data, self._state.session.id, stop=self._preview_stop)
+        except StsError as error:
+            return {"state": "failed", "problem": error.told, "figures": []}
+        except OSError:
+            return {"state": "failed", "problem": FAILED, "figures": []}
+        failed = found.problem == STOPPED or found.problem.startswith(FAILED)
+        figures = [asdict(figure) for figure in found.figures]
+        return {"state": "failed" if failed else "done", "problem": found.problem, "figures": figures}
+
+    # -- telling -------------------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _in_background(work: Callable[..., None], *args: Any) -> None:
+        threading.Thread(target=work, args=args, daemon=True).start()
+
+    def _tell_about(self) -> None:
+        self._tell("closing-about", **about_closing(self._state, self._data))
+
+    def _tell_run(self, found: dict[str, Any], *, running: bool) -> None:
+        self._tell("closing-run", **found, running=running)
 
     def _tell(self, kind: str, **content: Any) -> None:
         if self.form:
             self.form.tell(kind, **content)
-
-
-def close_session(state: FormState, data: Path, *, writer: str) -> dict[str, Any]:
-    """Archive a session and note in the journal that it was closed; returns what was noted.
-
-    Raises:
-        ArchiveError: the archive could not be made; the session stays open.
-        StoreError: the journal cannot be written; the archive stands, the session stays open.
-    """
-    from stslib.archive import archive_session
-
-    result = archive_session(data, state.session.id, exports_folder(data))
-    seen = state.entry(SESSION_ITEM, "closed")
-    change = Change(
-        item=SESSION_ITEM,
-        field="closed",
-        value={"archive": result.path.name, "sha256": result.sha256, "seq": result.seq, "version": result.version},
-        seen=seen.revision if seen else 0,
-        edit_id=f"closed-{result.sha256[:24]}",
-    )
-    outcome = state.apply([change], writer=writer)[0]
-    if outcome.entry is None:
-        raise StoreError("sessie", outcome.refused, "Het archief staat er; de sessie blijft open.")
-    return {"archive": result.path.name, "sha256": result.sha256, "at": f"{local_time(outcome.entry.recorded_at):%H:%M}"}

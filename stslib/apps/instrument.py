@@ -36,7 +36,7 @@ def session_page(instrument: str, session: str, data: Path) -> SessionForm:
     figures = SchoolFigures(state, data)
     directory = DirectoryFiles(state)
     answers = {
-        "close": closing.start,
+        **closing.answers(),
         "ask": figures.ask,
         "pin": figures.pin,
         "export": directory.write,

@@ -34,7 +34,7 @@ class SessionForm(SessionWidget):
     """
 
     _esm = module("session_form.js")
-    _css = style("form.css", "blocks.css")
+    _css = style("form.css", "blocks.css", "closing.css")
 
     instrument = traitlets.Dict().tag(sync=True)
     about = traitlets.Dict().tag(sync=True)
