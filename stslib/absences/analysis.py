@@ -37,16 +37,28 @@ class Absences(Asking):
 
     def with_facts(self, years: Sequence[SchoolYearFacts]) -> Absences:
         """The same questions of other half days, such as those of a part of the pupils; provisional from the same day."""
-        of_part = Absences(
+        return self._made(years, self.periods)
+
+    def with_periods(self, periods: Sequence[tuple[date, date]]) -> Absences:
+        """The same half days, of which a record will be asked about these *periods* too (first and last day, inclusive).
+
+        What a record shows of one period is decided together with all the others, so it must know them beforehand. Of a period
+        that was not announced it shows only what all its days may show.
+        """
+        return self._made(self.facts, tuple(dict.fromkeys((*(self.periods or ()), *periods))))
+
+    def _made(self, years: Sequence[SchoolYearFacts], periods: Sequence[tuple[date, date]] | None) -> Absences:
+        made = Absences(
             self.school,
             years,
             codes=self._all_codes,
             thresholds=self._thresholds,
             disclosure=self._disclosure,
             provisional_from=self.provisional_from,
+            periods=periods,
         )
-        of_part.hidden_for = self.hidden_for
-        return of_part
+        made.hidden_for = self.hidden_for
+        return made
 
     # -- indicators ------------------------------------------------------------------------------------------------
 

@@ -54,6 +54,7 @@ class Asking:
         thresholds: Sequence[Threshold] = (),
         disclosure: Policy = "none",
         provisional_from: date | None = None,
+        periods: Sequence[tuple[date, date]] | None = None,
     ) -> None:
         self.school = school
         self.facts: tuple[SchoolYearFacts, ...] = tuple(sorted(years, key=lambda year: (year.school_year, year.school)))
@@ -76,7 +77,9 @@ class Asking:
         self._batches: list[Tables] | None = None
         self._codes_found: frozenset[str] | None = None
         self._denominators: dict[tuple[tuple[str, ...], Asked], dict[str, list[Any]]] = {}
-        self.protection = Protection(self._count, self.facts)
+        self.periods: tuple[tuple[date, date], ...] | None = None if periods is None else tuple(periods)
+        """What was announced of the periods that a record will be asked for; None: nobody announced any."""
+        self.protection = Protection(self._count, self.facts, self.periods or ())
         """What the policies hide in the answers."""
         self.hidden_for: set[Why] = set()
         """Why a record hid numbers, since somebody emptied this; never for a reader of what it hid."""

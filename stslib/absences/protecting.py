@@ -24,6 +24,8 @@ from stslib.absences.disclosure import (
 )
 from stslib.absences.disclosure.counts import hide_beside, sums_of
 from stslib.absences.disclosure.hiding import COUNTS, RATE, SIZES, hide, nullable
+from stslib.absences.disclosure.segments import Segments
+from stslib.absences.disclosure.times import SEGMENT
 from stslib.absences.indicators.dimensions import DAY_DIMENSIONS, PUPIL_DIMENSIONS, SCHOOL
 from stslib.errors import DatasetError
 from stslib.model.absence import Status
@@ -54,12 +56,14 @@ class Protection:
     Args:
         count: counts without any policy.
         facts: the school years.
+        periods: those that will be asked for; a record decides them together.
     """
 
-    def __init__(self, count: Count, facts: Sequence[SchoolYearFacts]) -> None:
+    def __init__(self, count: Count, facts: Sequence[SchoolYearFacts], periods: Sequence[tuple[date, date]] = ()) -> None:
         self._count = count
         self._facts = facts
-        self._records: dict[tuple[tuple[date, date] | None, bool], Record] = {}
+        self._segments = Segments(facts, periods)
+        self._records: dict[bool, Record] = {}
         self._outer_of: dict[tuple[tuple[str, ...], tuple[str, ...]], dict[str, dict[tuple[Any, ...], Any]]] = {}
 
     def check(self, asked: Asked, policy: Policy) -> None:
@@ -329,26 +333,28 @@ class Protection:
             return [True] * len(frame), [True] * len(frame)  # the same number is another week in another year
         placed, columns = self._by_week(frame, by, asked.school_years[-1])
         groups = {*columns, *(name for name, _ in asked.where)} & set(PUPIL_DIMENSIONS)
-        more: dict[str, Any] = {"status": status, "school_years": asked.school_years, "where": asked.where}
-        if not groups:
-            return self._record(asked, ()).hidden(placed, columns, **more)
-        return self._record(asked, PUPIL_DIMENSIONS).hidden(placed, columns, **more)
+        parts = {year: self._segments.part(year, asked.period) for year in asked.school_years}
+        chosen = {year: part for year, part in parts.items() if part is not None}
+        more: dict[str, Any] = {"status": status, "school_years": list(chosen), "where": asked.where, "parts": chosen}
+        return self._record(PUPIL_DIMENSIONS if groups else ()).hidden(placed, columns, **more)
 
-    def _record(self, asked: Asked, columns: tuple[str, ...]) -> Record:
-        """The record of one period: of *columns* that set pupils apart, or of all pupils together."""
-        key = (asked.period, bool(columns))
-        if key not in self._records:
-            whole = self._record(asked, ()) if columns else None
-            self._records[key] = Record(self._ask(asked.period), columns or (_EVERYBODY,), whole)
-        return self._records[key]
+    def _record(self, columns: tuple[str, ...]) -> Record:
+        """The record of *columns* that set pupils apart, or of all pupils together."""
+        if bool(columns) not in self._records:
+            whole = self._record(()) if columns else None
+            self._records[bool(columns)] = Record(self._ask, columns or (_EVERYBODY,), whole, self._segments.cut())
+        return self._records[bool(columns)]
 
-    def _ask(self, period: tuple[date, date] | None) -> Callable[[tuple[str, ...], str, str], Mapping[str, Sequence[Any]]]:
-        def ask(by: tuple[str, ...], measure: str, school_year: str) -> Mapping[str, Sequence[Any]]:
-            asked = Asked("rate", tuple(name for name in by if name != _EVERYBODY), school_years=(school_year,), period=period)
-            counted = self._count(asked, Status.LATE if measure == "late" else None)
-            return {**counted, _EVERYBODY: [""] * len(counted["pupils"])} if _EVERYBODY in by else counted
-
-        return ask
+    def _ask(self, by: tuple[str, ...], measure: str, school_year: str) -> Mapping[str, Sequence[Any]]:
+        status = Status.LATE if measure == "late" else None
+        columns = tuple(name for name in by if name not in (_EVERYBODY, SEGMENT))
+        found: dict[str, list[Any]] = {}
+        for number, period in enumerate(self._segments.of(school_year) if SEGMENT in by else [None]):
+            counted = self._count(Asked("rate", columns, school_years=(school_year,), period=period), status)
+            rows = len(counted["pupils"])
+            for name, values in {**counted, _EVERYBODY: [""] * rows, SEGMENT: [number] * rows}.items():
+                found.setdefault(name, []).extend(values)
+        return found
 
     def _by_week(self, frame: pd.DataFrame, by: Sequence[str], only: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
         """*frame* with the week of the year, and the weekday, of its days; *only* is the year where it names none."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -117,10 +118,37 @@ class Counted:
 
     def _absences(self) -> Absences:
         if self._loaded is None:
+            from stslib.figures.cards import announced
             from stslib.figures.library import load_absences
 
-            self._loaded = load_absences(self._school, self._data)
+            self._loaded = announced(load_absences(self._school, self._data), self._definitions())
         return self._loaded
+
+    def _definitions(self) -> Iterator[Mapping[str, JsonValue]]:
+        """What was ever pinned or followed at this school: the periods of it must be known before anything is counted.
+
+        Of all its trajectories, so that two archives of the same half days cut the year alike.
+        """
+        from stslib.figures.pins import SINCE, define
+        from stslib.store import open_journal
+        from stslib.text import parse_typed_date
+
+        with open_journal(self._data) as journal:
+            sessions = [
+                journal.current(session.id)
+                for trajectory in journal.trajectories()
+                if trajectory.school == self._school
+                for session in journal.sessions(trajectory.id)
+            ]
+        for current in sessions:
+            for (item, field), entry in current.items():
+                if field == "definition" and isinstance(entry.value, dict):
+                    yield entry.value
+                elif field == "since" and isinstance(entry.value, str) and parse_typed_date(entry.value):
+                    names = ("measure", "dimension", "value")
+                    parts = {name: str(current[item, name].value or "") for name in names if (item, name) in current}
+                    with suppress(DatasetError):
+                        yield define(SINCE, start=entry.value, policy=POLICY, **dict[str, Any](parts))
 
     def _stored(self) -> bool:
         if not (self._data / "absences").is_dir():

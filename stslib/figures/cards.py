@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,9 @@ def figure_cards(
         raise DatasetError("cijfers", f"Onbekende soort: {status}.", f"Kies uit: {', '.join(PART_STATUSES)}.")
     check_stored(absences, school_year)
     asked = [identity for identity in ids if _can_be(identity, status, filters or Filters())]
+    period = (filters or Filters()).asked(school_year or absences.school_years[-1]).get("period")
+    if policy == "record" and period and absences.periods is None:
+        absences = absences.with_periods([period])
     return _cards(Frames(absences, policy, status, school_year=school_year, filters=filters), asked, policy, today)
 
 
@@ -163,6 +167,26 @@ def card_for(absences: Absences, definition: Mapping[str, JsonValue], *, policy:
         filters=filters,
     )  # fmt: skip
     return next(cards)
+
+
+def announced(absences: Absences, definitions: Iterable[Mapping[str, JsonValue]]) -> Absences:
+    """*absences*, told of every period that figures of *definitions* count: a record decides all of those together.
+
+    A definition that is not understood counts nothing.
+    """
+    from stslib.figures.since import periods_of
+
+    periods: list[tuple[date, date]] = []
+    for definition in definitions:
+        with suppress(DatasetError):
+            asked = read_definition(definition)
+            if asked.figure == SINCE and asked.start is not None:
+                periods += periods_of(absences, asked.measure, asked.dimension, asked.value, asked.start)
+            elif asked.first or asked.last:
+                limited = Filters(first=asked.first, last=asked.last)
+                years = (asked.school_year, absences.school_years[-1])
+                periods += [limited.asked(year)["period"] for year in years if year]
+    return absences.with_periods(periods)
 
 
 def check_stored(absences: Absences, school_year: str | None) -> str:

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from textwrap import fill
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from stslib.absences.disclosure import RECORD_COUNT, stays_hidden
 from stslib.charts.bars import Bar, draw_bars
 from stslib.charts.lines import Week, WeekSeries, draw_weeks
 from stslib.charts.school_year import Holiday
@@ -113,7 +112,20 @@ def since(
         raise DatasetError("cijfers", f"Onbekende maat: {measure}.", f"Kies uit: {', '.join(MEASURES)}.")
     group = check_group(dimension, value)
     definition = define(SINCE, measure=measure, policy=policy, dimension=group.dimension, value=group.value, start=start)
+    if policy == "record" and absences.periods is None:
+        absences = absences.with_periods(periods_of(absences, measure, dimension, value, start))
     return finish(_Course(absences, measure, group, start, policy).draw(), definition, policy=policy, today=today)
+
+
+def periods_of(absences: Absences, measure: str, dimension: str, value: str, start: date) -> list[tuple[date, date]]:
+    """The periods that ``since`` counts, as first and last day; a record wants to know them beforehand.
+
+    Raises:
+        DatasetError: as for ``since``.
+    """
+    if measure not in MEASURES:
+        raise DatasetError("cijfers", f"Onbekende maat: {measure}.", f"Kies uit: {', '.join(MEASURES)}.")
+    return _Course(absences, measure, check_group(dimension, value), start, "none").periods()
 
 
 class _Course:
@@ -146,25 +158,35 @@ class _Course:
                 f"het moeten er minstens {FEWEST_DAYS} zijn.",
                 explained,
             )
-        before = self._before(len(after))
-        earlier = self._year_earlier(after)
-        if len(before) < FEWEST_DAYS and not earlier:
+        if len(self._windows(after)) < 2:
             return untold(
                 f"Niet te bepalen: van voor de start van het plan ({day}) zijn er in dat schooljaar te weinig cijfers om naast "
                 "te leggen.",
                 explained,
             )
-        same_year = len(before) >= FEWEST_DAYS
-        windows = {"Sinds de start": after, "Voor de start": before if same_year else [], "Een jaar eerder": earlier}
-        stretches = [_Stretch(name, tuple(days), self._rate(days)) for name, days in windows.items() if days]
+        stretches = [_Stretch(name, tuple(days), self._rate(days)) for name, days in self._windows(after).items()]
         since_start, compared = stretches[0], stretches[1]
-        if since_start.rate.rate is None or compared.rate.rate is None or self._leftovers(stretches[:2]):
+        if since_start.rate.rate is None or compared.rate.rate is None:
             return untold(f"Niet te bepalen. {too_small(self.group)}", explained)
         stretches = [one for one in stretches if one.rate.rate is not None]
-        if len(stretches) == 3 and self._leftovers(stretches):
-            stretches = stretches[:2]
         years = sorted({day.school_year for one in stretches for day in one.days})
         return self._drawn(since_start, compared, stretches, self._explained(years))
+
+    def periods(self) -> list[tuple[date, date]]:
+        """First and last day of every stretch that would be counted, whatever may be shown of it."""
+        after = [one for one in self.days if one.day >= self.start and self._same_pupils(one)]
+        windows = self._windows(after) if len(after) >= FEWEST_DAYS else {}
+        return [(days[0].day, days[-1].day) for days in windows.values()]
+
+    def _windows(self, after: Sequence[_Day]) -> dict[str, Sequence[_Day]]:
+        """The stretches by name: since the start first, then what it is compared with; without days too few to compare."""
+        before = self._before(len(after))
+        windows = {
+            "Sinds de start": after,
+            "Voor de start": before if len(before) >= FEWEST_DAYS else [],
+            "Een jaar eerder": self._year_earlier(after),
+        }
+        return {name: days for name, days in windows.items() if days}
 
     def _explained(self, school_years: Sequence[str]) -> tuple[Explanation, ...]:
         lines = self.absences.explain(
@@ -187,10 +209,12 @@ class _Course:
             days.append(_Day(day, school_year, week, rate.missed or 0))
         return sorted(days, key=lambda one: one.day)
 
-    def _asked(self, absences: Absences, by: Sequence[str], policy: Policy, years: Sequence[str] | None) -> list[Rate]:
+    def _asked(
+        self, absences: Absences, by: Sequence[str], policy: Policy, years: Sequence[str] | None, **part: Any
+    ) -> list[Rate]:
         if self.late:
-            return list(rates_of(absences.late(by, policy, school_years=years), by, "late_half_days"))
-        return list(rates_of(absences.rate(by, self.status, policy, school_years=years), by))
+            return list(rates_of(absences.late(by, policy, school_years=years, **part), by, "late_half_days"))
+        return list(rates_of(absences.rate(by, self.status, policy, school_years=years, **part), by))
 
     @property
     def _start_year(self) -> str:
@@ -217,11 +241,18 @@ class _Course:
     # -- what may be shown -----------------------------------------------------------------------------------------
 
     def _rate(self, days: Sequence[_Day]) -> Rate:
-        """The rate over *days* under the policy: of the group as a whole, and as large enough in each school year."""
+        """The rate over *days* under the policy: of the group as a whole, and as large enough in each school year.
+
+        A record decides all groups and periods of the half days together, so there the whole of those is asked.
+        """
         hidden = Rate((), None, None, None, None, None, None)
+        years = tuple(dict.fromkeys(one.school_year for one in days))
+        if self.policy == "record":
+            period = (days[0].day, days[-1].day)
+            found = self._asked(self.absences, (), self.policy, years, where=self._where, period=period)
+            return found[0] if found else hidden
         part = Part.of_days(self.absences, days[0].day, days[-1].day)
         status = "late" if self.late else self.status or "all"
-        years = tuple(dict.fromkeys(one.school_year for one in days))
         if part is None:
             return hidden
         for year in [[year] for year in years] if len(years) > 1 else []:
@@ -231,36 +262,9 @@ class _Course:
         numbers = beside(part, self.group, status, self.policy, years)
         return numbers.inside if numbers is not None and numbers.shown else hidden
 
-    def _leftovers(self, stretches: Sequence[_Stretch]) -> bool:
-        """Whether the rest of a school year, which follows from its total on another card, holds only a few half days."""
-        if self.policy != "record":
-            return False
-        used = {one.day for stretch in stretches for one in stretch.days}
-        left: dict[str, int] = {}
-        for one in self.days:
-            if one.day not in used:
-                left[one.school_year] = left.get(one.school_year, 0) + one.missed
-        return any(0 < number < RECORD_COUNT for number in left.values())
-
-    def _weeks_stand(self, hidden: set[tuple[str, str]], stretches: Sequence[_Stretch]) -> bool:
-        """Whether no hidden week follows from the shown ones and the rates over the stretches.
-
-        A week that a stretch ends in counts as its pieces, as if those were shown: that hides too much rather than too little.
-        """
-        if not hidden:
-            return True
-        if self.policy != "record":
-            return False
-        within = [{one.day for one in stretch.days} for stretch in stretches]
-        pieces: dict[tuple[str, str, tuple[bool, ...]], int] = {}
-        for one in self.days:
-            key = (one.school_year, one.week, tuple(one.day in days for days in within))
-            pieces[key] = pieces.get(key, 0) + one.missed
-        keys = list(pieces)
-        totals = [[row for row, key in enumerate(keys) if key[2][place]] for place in range(len(within))]
-        totals += [[row for row, key in enumerate(keys) if key[0] == year] for year in {key[0] for key in keys}]
-        primary = [key[:2] in hidden for key in keys]
-        return stays_hidden(list(pieces.values()), primary, totals)
+    @property
+    def _where(self) -> dict[str, str]:
+        return {} if self.group.dimension == SCHOOL else {self.group.dimension: self.group.value}
 
     # -- words and picture -----------------------------------------------------------------------------------------
 
@@ -297,7 +301,7 @@ class _Course:
         )
 
     def _shown_weeks(self, stretches: Sequence[_Stretch]) -> list[tuple[Week, Rate]]:
-        """The weeks of the school years since the start, oldest first; none where most are hidden or one would follow."""
+        """The weeks of the school years since the start, oldest first; none where most are hidden, or in a room any."""
         years = sorted({one.school_year for one in stretches[0].days} | {self._start_year})
         if self.group.dimension == "class":
             years = [self._start_year]
@@ -305,7 +309,7 @@ class _Course:
             years = sorted({*years, stretches[1].days[0].school_year})
         weeks, hidden = self._weeks(years)
         enough = 2 * sum(rate.rate is not None for _, rate in weeks) > len(weeks)
-        return weeks if enough and self._weeks_stand(hidden, stretches) else []
+        return weeks if enough and (self.policy == "record" or not hidden) else []
 
     def _weeks(self, years: Sequence[str]) -> tuple[list[tuple[Week, Rate]], set[tuple[str, str]]]:
         """The weeks of *years* under the policy, and which of them are hidden."""
@@ -315,7 +319,9 @@ class _Course:
         for year in years:
             if part is None or year not in part.school_years:
                 continue
-            rates = self._asked(part, ["week"], self.policy, [year])
+            record = self.policy == "record"
+            where = {"where": self._where} if record else {}
+            rates = self._asked(self.absences if record else part, ["week"], self.policy, [year], **where)
             frames = Frames(self.absences, self.policy, school_year=year)
             weeks += weeks_of(frames, rates, year, late=self.late)
             hidden |= {(year, rate.key[0]) for rate in rates if rate.rate is None}

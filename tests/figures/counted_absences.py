@@ -59,6 +59,7 @@ class CountedAbsences:
         self.school_years = tuple(sorted({slot.school_year for slot in slots}))
         self.asked: list[tuple[object, ...]] = []
         self.hidden_for: set[object] = set()
+        self.periods: tuple[object, ...] | None = ()
 
     def rate(self, by=(), status=None, disclosure=None, *, school_years=None):
         self.asked.append(("rate", tuple(by), school_years, disclosure))

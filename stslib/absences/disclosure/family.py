@@ -13,7 +13,20 @@ import numpy as np
 from stslib.absences.disclosure.groups import Groups
 from stslib.absences.disclosure.moves import settle
 from stslib.absences.disclosure.policies import RECORD_COUNT, RECORD_RATE_MINIMUM, ROOM_MINIMUM
-from stslib.absences.disclosure.times import KIND, Cell, Level, cell_of, choices, coarsen, gains, rank_twins, trades
+from stslib.absences.disclosure.times import (
+    KIND,
+    PLACE,
+    WEEKDAY,
+    Cell,
+    Level,
+    Twins,
+    cell_of,
+    choices,
+    coarsen,
+    gains,
+    rank_twins,
+    trades,
+)
 
 Counts = Mapping[str, Sequence[Any]]
 """Columns of a table: those it was asked by, half_days_missed, half_days_possible, pupils, missing_pupils."""
@@ -50,6 +63,18 @@ class _Decided:
 
 
 @dataclass
+class _Span:
+    """Several segments together, at one of the other times and kinds."""
+
+    inside: list[int]
+    """Cells."""
+    outside: list[int]
+    """The cells of the rest of the year."""
+    need: Any
+    """Per group (and rest): whether its number over the span must stay unknown."""
+
+
+@dataclass
 class _Trading:
     """Trades, as ``settle`` takes them."""
 
@@ -58,6 +83,8 @@ class _Trading:
     need: Any
     left: Any
     """Cell × group: the numbers that have no trade."""
+    lost: Any
+    """Cells of the spans with a number that has none."""
 
 
 class Family:
@@ -68,9 +95,23 @@ class Family:
         columns: the pupil columns, from coarse to fine.
         late: whether late arrivals are counted; else absences, of which late arrivals are no part.
         whole: the same of all pupils together, decided by itself: what it shows is shown, and groups hide beside it.
+        cut: whether periods that are asked for cut the year into segments: then months and weeks are within those.
+        spans: those periods, and what each leaves of the year, as the numbers of their segments: what is few over one of them
+            must not follow either.
     """
 
-    def __init__(self, ask: AskYear, columns: Sequence[str], *, late: bool, whole: Family | None = None) -> None:
+    def __init__(
+        self,
+        ask: AskYear,
+        columns: Sequence[str],
+        *,
+        late: bool,
+        whole: Family | None = None,
+        cut: bool = False,
+        spans: Sequence[frozenset[int]] = (),
+    ) -> None:
+        self.cut = cut
+        self._spans = tuple(spans)
         self._ask = ask
         self._columns = tuple(columns)
         self._late = late
@@ -158,9 +199,10 @@ class Family:
         """Axis and value -> the values that can stand in for it, from the numbers of the whole school along that axis alone."""
         twins: dict[tuple[int, Any], tuple[Any, ...]] = {}
         for axis in level.axes:
-            if (axis, level[axis]) not in self._twins_at:
-                self._twins_at[axis, level[axis]] = self._twins_along(axis, level.only((axis,)))
-            twins.update({(axis, value): twin for value, twin in self._twins_at[axis, level[axis]].items()})
+            key = (axis, level.fineness(axis))
+            if key not in self._twins_at:
+                self._twins_at[key] = self._twins_along(axis, level.only((axis,)))
+            twins.update({(axis, value): twin for value, twin in self._twins_at[key].items()})
         return twins
 
     def _twins_along(self, axis: int, level: Level) -> dict[Any, tuple[Any, ...]]:
@@ -173,9 +215,10 @@ class Family:
         if axis == KIND and level.kind == 1:
             # Lawful absence is nearly always most of it, and what is unlawful is asked for most: so lawful hides beside few.
             return rank_twins(list(counts), {kind: -count or 1.0 for kind, count in counts.items()}, possible, least=-np.inf)
-        if level[axis] < _INNER:
+        if level.fineness(axis) < _INNER:
             return rank_twins(list(counts), counts, possible)
-        # A week stands in for one of its month, and a code for one of its status, so that those stay as they are.
+        # A week stands in for one of its month, a month for one of its segment, and a code for one of its status, so that those
+        # stay as they are.
         found: dict[Any, tuple[Any, ...]] = {}
         for outer in dict.fromkeys(value[0] for value in counts):
             found |= rank_twins([value for value in counts if value[0] == outer], counts, possible)
@@ -233,13 +276,15 @@ class Family:
         hard = np.flatnonzero((need & sensitive).any(axis=1))
         need[hard] &= ~self._inherited(level, counted, room, present, sizes, hard, more=True)
         allowed &= ~known
-        trading = self._trades(level, counted, room, present, sizes, need, told, stuck=None)
+        spans = self._few_spans(level, counted, room, present, sizes, known)
+        trading = self._trades(level, counted, room, present, sizes, need, told, spans, stuck=None)
         shown = settle(moves, trading.possible, trading.together, trading.need, allowed, groups.order)
         shown |= as_before & exists[:, : groups.number]
         stuck = self._follows(level, counted, values, limits, shown, trading.left & sensitive, sizes).any(axis=1)
+        stuck[trading.lost] = True
         if stuck.any():
             allowed &= ~stuck[:, None]
-            trading = self._trades(level, counted, room, present, sizes, need, told, stuck)
+            trading = self._trades(level, counted, room, present, sizes, need, told, spans, stuck)
             shown = settle(moves, trading.possible, trading.together, trading.need, allowed, groups.order)
             shown |= as_before & exists[:, : groups.number]
         complete = np.column_stack([shown, np.zeros((len(cells), len(groups.rests)), dtype=bool)])
@@ -300,11 +345,13 @@ class Family:
         found = np.zeros((len(counted.cells), self.groups.all_members.shape[1]), dtype=bool)
         if bool(level.weekday) != bool(level.half):
             self._few_halves(level, counted, few, found)
-        if level.place != 1 or not (level.weekday or level.half):
+        finer = level.finer_place()
+        if finer is None or not (level.weekday or level.half):
             return found
-        finer = level._replace(place=2)
         weeks = self.count(finer)
         small = few(weeks) & (weeks.possible.T @ self.groups.all_members > 0)
+        if finer.finer_place() is not None:
+            small |= self._few_ends(finer, weeks, few)
         for cell in np.flatnonzero(self._ends(finer)).tolist():
             found[counted.index[coarsen(weeks.cells[cell], finer, level)]] |= small[cell]
         return found
@@ -322,6 +369,50 @@ class Family:
                 at = outer.index[coarsen(halves.cells[cell], finer, coarser)]
                 alone |= outer.possible[:, at] @ self.groups.all_members == possible[cell]
             found[counted.index[coarsen(halves.cells[cell], finer, level)]] |= small[cell] & ~alone
+
+    def _few_spans(self, level: Level, counted: _Counted, room: Any, present: Any, sizes: bool, known: Any) -> list[_Span]:
+        """Spans of several segments whose number of some group is few, though each segment may trade with another of the span.
+
+        How many pupils a span has is at least what its fullest segment has; it is taken for no more.
+        """
+        found: list[_Span] = []
+        if not level.cut or level.place:
+            return found
+        rest = np.zeros((len(counted.cells), self.groups.all_members.shape[1] - self.groups.number), dtype=bool)
+        settled = np.column_stack([known, rest])
+        of_time: dict[Any, list[int]] = defaultdict(list)
+        for number, cell in enumerate(counted.cells):
+            of_time[cell[WEEKDAY:]].append(number)
+        for span, cells in product(self._spans, of_time.values()):
+            inside = [number for number in cells if counted.cells[number][PLACE] in span]
+            outside = [number for number in cells if counted.cells[number][PLACE] not in span]
+            if len(inside) < 2 or not outside:
+                continue
+            exists = (counted.possible[:, inside].sum(axis=1) @ self.groups.all_members) > 0
+            pupils = counted.pupils[inside].max(axis=0)
+            if sizes:
+                few = pupils < ROOM_MINIMUM
+            else:
+                total = counted.missed[:, inside].sum(axis=1) @ self.groups.all_members
+                few = (pupils < RECORD_RATE_MINIMUM) | ((total > 0) & (total < RECORD_COUNT))
+                if counted.missing_pupils is not None:
+                    late = counted.missing_pupils[inside].max(axis=0)
+                    few |= (late > 0) & (late < RECORD_COUNT)
+            need = exists & few & ~settled[inside].all(axis=0)
+            if need.any():
+                twins = self._out_of(level, span)
+                covered = self._inherited(level, counted, room, present, sizes, np.array(inside), more=False, twins=twins)
+                found.append(_Span(inside, outside, need & ~covered.any(axis=0)))
+        return [span for span in found if span.need.any()]
+
+    def _out_of(self, level: Level, span: frozenset[int]) -> dict[tuple[int, Any], tuple[Any, ...]]:
+        """What stands in for what, with only segments outside *span* for those inside."""
+        twins = self._twins(level)
+        return twins | {
+            (axis, value): tuple(one for one in near if one not in span)
+            for (axis, value), near in twins.items()
+            if axis == PLACE and value in span
+        }
 
     def _nothing_or_all(self, counted: _Counted, cell: int, sizes: bool) -> Any:
         """Groups whose number in a cell is zero, or all that is possible: then so is every part of it."""
@@ -341,7 +432,16 @@ class Family:
             hidden[cell] = gone[same] & inside.any(axis=0)
 
     def _inherited(
-        self, level: Level, counted: _Counted, room: Any, present: Any, sizes: bool, chosen: Any, *, more: bool
+        self,
+        level: Level,
+        counted: _Counted,
+        room: Any,
+        present: Any,
+        sizes: bool,
+        chosen: Any,
+        *,
+        more: bool,
+        twins: Twins | None = None,
     ) -> Any:
         """Chosen cell × group: the numbers with a move that the coarser tables leave open, whatever this one shows.
 
@@ -349,7 +449,7 @@ class Family:
         alone does not tell of it, for what is hidden there stays hidden in finer ones.
         """
         hits = self.groups.moves.hits.astype(np.float32)
-        twins = self._twins(level)
+        twins = self._twins(level) if twins is None else twins
         usable = np.zeros((len(chosen), len(hits)), dtype=bool)
         of_chosen = [counted.cells[cell] for cell in chosen.tolist()]
         for size in range(len(level.axes)):
@@ -366,7 +466,16 @@ class Family:
         return usable.astype(np.float32) @ hits > 0.5
 
     def _trades(
-        self, level: Level, counted: _Counted, room: Any, present: Any, sizes: bool, need: Any, told: Any, stuck: Any
+        self,
+        level: Level,
+        counted: _Counted,
+        room: Any,
+        present: Any,
+        sizes: bool,
+        need: Any,
+        told: Any,
+        spans: Sequence[_Span],
+        stuck: Any,
     ) -> _Trading:
         """Trades over all axes of the level, which leave every coarser total as it is.
 
@@ -409,12 +518,33 @@ class Family:
             if not last:
                 left = waiting.copy()
                 waiting = np.zeros_like(need) if stuck is None else stuck[:, None] & exists & ~need
+        lost: list[int] = []
+        for span in spans:
+            inside = [counted.cells[cell] for cell in span.inside]
+            out_of = self._out_of(level, frozenset(cell[PLACE] for cell in inside))
+            missing = span.need.copy()
+            for avoid, choice in product([*avoided, nobody], choices(len(axes), more=True)):
+                found = trades(inside, axes, out_of, choice, counted.index, alone=False)
+                for row in found[(found >= 0).all(axis=1)]:
+                    one = row[None, :]
+                    open_moves = self._room(one, room, losing) & ~(told[row].any() & of_whole) & ~avoid
+                    taken = missing[None, :] & (open_moves.astype(np.float32) @ hits > 0.5)
+                    if taken.any():
+                        possible.append(open_moves)
+                        together.append(one)
+                        needs.append(taken)
+                        missing &= ~taken[0]
+                if not missing.any():
+                    break
+            if missing.any():
+                lost += [*span.inside, *span.outside]
         width = 1 << len(axes)
         return _Trading(
             np.vstack([np.zeros((0, len(hits)), dtype=bool), *possible]),
             np.vstack([np.zeros((0, width), dtype=int), *together]),
             np.vstack([np.zeros((0, need.shape[1]), dtype=bool), *needs]),
             left,
+            np.array(lost, dtype=int),
         )
 
     def _follows(self, level: Level, counted: _Counted, values: Any, limits: Any, shown: Any, left: Any, sizes: bool) -> Any:
@@ -429,14 +559,13 @@ class Family:
         members = self.groups.all_members
         months: dict[Any, list[int]] = defaultdict(list)
         for number, cell in enumerate(counted.cells):
-            months[cell[0][0] if level.place == _INNER else None].append(number)
+            months[cell[0][0] if level.fineness(PLACE) >= _INNER else None].append(number)
         for inside in months.values():
             asked = [(place, group) for place, number in enumerate(inside) for group in np.flatnonzero(left[number]).tolist()]
             if not asked:
                 continue
             known = []
-            for steps in product(*(range(one + 1) for one in level)):
-                coarse = Level(*steps)
+            for coarse in level.and_coarser():
                 parts: dict[Any, list[int]] = defaultdict(list)
                 for place, number in enumerate(inside):
                     parts[coarsen(counted.cells[number], level, coarse)].append(place)
@@ -471,7 +600,7 @@ class Family:
 
 
 _INNER = 2
-"""The level of an axis on which values lie within coarser ones: (month, week), (status, code)."""
+"""From this level of an axis on values lie within coarser ones: (month, week), (status, code)."""
 
 _INHERITED = 3
 """So many stand-ins are tried for a trade over some of the axes."""

@@ -19,6 +19,10 @@ and no hidden number follows from what is shown, in the same table or in another
 - Late arrivals are no absences, and no part of a total of them: they are decided by themselves.
 - A number over several school years, or over a part of the groups or times, is shown if all the numbers are that it adds up. So
   it tells nothing that they do not.
+- The periods that are asked for cut a school year into segments. Segments are coarser than months and finer than the year, and
+  months and weeks that a period begins or ends in are decided in pieces. A number over a period is shown if those of its
+  segments are; over a period that was not announced, if those of all its days are. So no two periods can be subtracted from
+  one another, nor from the year, a month or a week.
 """
 
 from __future__ import annotations
@@ -43,18 +47,31 @@ and missing_pupils of every group, unprotected. By status or code every group ha
 
 Where = Sequence[tuple[str, Sequence[Any]]]
 
+Parts = Mapping[str, Where]
+"""School year -> which of its times are counted: ``segment`` or ``day`` and the values."""
+
 
 class Record:
     """What the ``record`` policy shows of some half days; remembers what it decided, so ask all of one page of one object.
 
     Args:
-        ask: the counts by any columns, of one school year. Another period, or another part of the pupils, is another record.
+        ask: the counts by any columns, of one school year, and by ``segment`` where that is cut. Another part of the pupils is
+            another record.
         pupil_columns: the columns that set groups of pupils apart, from coarse to fine.
         whole: the record of all pupils together, where that is decided first: it matters most. What it shows stays shown, and
             groups hide what they must beside it. None: it is decided with the groups.
+        cut: the school years that the periods that are asked for cut into segments, with those periods and the rest of the
+            year beside each as the numbers of their segments.
     """
 
-    def __init__(self, ask: Ask, pupil_columns: Sequence[str] = PUPIL_DIMENSIONS, whole: Record | None = None) -> None:
+    def __init__(
+        self,
+        ask: Ask,
+        pupil_columns: Sequence[str] = PUPIL_DIMENSIONS,
+        whole: Record | None = None,
+        cut: Mapping[str, Sequence[frozenset[int]]] | None = None,
+    ) -> None:
+        self._cut = dict(cut or {})
         self._ask = ask
         self._columns = tuple(pupil_columns)
         self._whole = whole
@@ -83,7 +100,14 @@ class Record:
         return frame
 
     def hidden(
-        self, frame: pd.DataFrame, by: Sequence[str], *, status: str | None, school_years: Sequence[str], where: Where = ()
+        self,
+        frame: pd.DataFrame,
+        by: Sequence[str],
+        *,
+        status: str | None,
+        school_years: Sequence[str],
+        where: Where = (),
+        parts: Parts | None = None,
     ) -> tuple[list[bool], list[bool]]:
         """Which rows of *frame* hide count and rate, and which of them also pupils and possible half days; see ``protect``."""
         rows = list(zip(*(frame[name].tolist() for name in by), strict=True)) if by else [()] * len(frame)
@@ -93,7 +117,15 @@ class Record:
         for late in set(late_rows):
             for sizes in (False, True):
                 tables = [
-                    _Table(family, by, status=status, late=late, sizes=sizes, where=limits, school_year=year)
+                    _Table(
+                        family,
+                        by,
+                        status=status,
+                        late=late,
+                        sizes=sizes,
+                        where=[*limits, *(parts or {}).get(year, ())],
+                        school_year=year,
+                    )
                     for year in school_years
                     if (family := self._family(year, late=late)) is not None
                 ]
@@ -109,7 +141,10 @@ class Record:
         if (school_year, late) not in self._families:
             measure = "late" if late else "absent"
             whole = self._whole._family(school_year, late=late) if self._whole else None
-            made = Family(lambda by: self._ask(by, measure, school_year), self._columns, late=late, whole=whole)
+            made = Family(
+                lambda by: self._ask(by, measure, school_year), self._columns, late=late, whole=whole,
+                cut=school_year in self._cut, spans=self._cut.get(school_year, ()),
+            )  # fmt: skip
             self._families[school_year, late] = made if made.groups.atom else None
         return self._families[school_year, late]
 
@@ -120,7 +155,7 @@ class _Table:
     def __init__(
         self, family: Family, by: Sequence[str], *, status: str | None, late: bool, sizes: bool, where: Where, school_year: str
     ) -> None:
-        from stslib.absences.disclosure.times import Level
+        from stslib.absences.disclosure.times import DAY, Level
 
         of_status = None if late else status
         columns = [*by, *(name for name, _ in where)]
@@ -133,7 +168,9 @@ class _Table:
         self._year = school_year
         self._where = {name: set(values) for name, values in where}
         self._status = of_status
-        level = Level.of([name for name in columns if not (sizes and name in KIND_DIMENSIONS)])
+        if DAY in columns:
+            columns += ["week", "weekday"]
+        level = Level.of([name for name in columns if not (sizes and name in KIND_DIMENSIONS)], cut=family.cut)
         decided = family.sizes(level) if sizes else family.counts(level)
         self._decided = decided
         self._groups = self._match_groups(family, columns)
@@ -153,14 +190,16 @@ class _Table:
 
     def _match_cells(self, decided: _Decided, level: Level) -> Mapping[tuple[Any, ...], list[int]]:
         """Values of the times and kinds of the table -> the cells that they add up."""
+        from stslib.absences.disclosure.times import DAY
+
         dropped = {"status"} if self._late else set()
         told = {"month", "week", "weekday", "half"} | (set(KIND_DIMENSIONS) - dropped if level.kind else set())
         self._cell_columns = tuple(name for name in self._by if name in told)
         found: dict[tuple[Any, ...], list[int]] = defaultdict(list)
         for number, (at, weekday, half, kind) in enumerate(decided.cells):
-            month, week = at if level.place == 2 else (at, None)
             of_status, code = kind if level.kind == 2 else (kind, None)
-            named = {"month": month, "week": week, "weekday": weekday, "half": half, "status": of_status, "code": code}
+            named = {**level.name_place(at), "weekday": weekday, "half": half, "status": of_status, "code": code}
+            named[DAY] = (named["week"], weekday)
             if self._status is not None and level.kind and named["status"] != self._status:
                 continue
             if all(named[name] in values for name, values in self._where.items() if name in named):

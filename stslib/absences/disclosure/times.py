@@ -9,18 +9,23 @@ from typing import Any, NamedTuple
 import numpy as np
 
 Cell = tuple[Any, Any, Any, Any]
-"""Month or (month, week), weekday, half, status or (status, code); None on an axis that the table does not go by."""
+"""Month or (month, week), weekday, half, status or (status, code); None on an axis that the table does not go by. Where the
+year is cut, the first is segment, (segment, month) or ((segment, month), week)."""
 
 AXES = 4
 PLACE, WEEKDAY, HALF, KIND = range(AXES)
-COLUMNS = ("month", "week", "weekday", "half", "status", "code")
+SEGMENT = "segment"
+"""Which piece of a school year, where that is cut by the periods that are asked for."""
+
+DAY = "day"
+"""Week and weekday, as one column."""
 
 
 class Level(NamedTuple):
     """How fine a table is on each axis.
 
-    Months and weeks are one axis, status and code another. A week over the end of a month is two cells, one in each: the table
-    by week adds them up.
+    Segments, months and weeks are one axis, status and code another. A week over the end of a month is two cells, one in each:
+    the table by week adds them up; and a month that a segment ends in is two cells too.
     """
 
     place: int = 0
@@ -29,15 +34,19 @@ class Level(NamedTuple):
     half: int = 0
     kind: int = 0
     """1: by status; 2: by code."""
+    cut: int = 0
+    """1: the place is within a segment of the year, or (place 0) the segment itself."""
 
     @classmethod
-    def of(cls, columns: Sequence[str]) -> Level:
-        """The level of a table by *columns*."""
+    def of(cls, columns: Sequence[str], *, cut: bool = False) -> Level:
+        """The level of a table by *columns*; *cut*: in a school year of several segments."""
+        place = 2 if "week" in columns else int("month" in columns)
         return cls(
-            2 if "week" in columns else int("month" in columns),
+            place,
             int("weekday" in columns),
             int("half" in columns),
             2 if "code" in columns else int("status" in columns),
+            int(SEGMENT in columns or (cut and place > 0)),
         )
 
     @property
@@ -45,21 +54,52 @@ class Level(NamedTuple):
         """What to ask for: the columns that set the cells of this level apart."""
         place = ((), ("month",), ("month", "week"))[self.place]
         kind = ((), ("status",), ("status", "code"))[self.kind]
-        return (*place, *(("weekday",) if self.weekday else ()), *(("half",) if self.half else ()), *kind)
+        times = (*((SEGMENT,) if self.cut else ()), *place, *(("weekday",) if self.weekday else ()))
+        return (*times, *(("half",) if self.half else ()), *kind)
+
+    def fineness(self, axis: int) -> int:
+        """How fine it is on *axis*; 0: it does not go by it."""
+        return self[axis] + self.cut if axis == PLACE else self[axis]
 
     @property
     def axes(self) -> tuple[int, ...]:
         """The axes that it goes by."""
-        return tuple(axis for axis in range(AXES) if self[axis])
+        return tuple(axis for axis in range(AXES) if self.fineness(axis))
 
     def only(self, axes: Sequence[int]) -> Level:
         """As fine on *axes*, and not by anything else."""
-        return Level(*(one if axis in axes else 0 for axis, one in enumerate(self)))
+        place, weekday, half, kind = (self[axis] if axis in axes else 0 for axis in range(AXES))
+        return Level(place, weekday, half, kind, self.cut if PLACE in axes else 0)
 
     def coarser(self) -> Iterator[Level]:
         """The levels one step coarser on one axis."""
         for axis in self.axes:
-            yield Level(*(one - (axis == place) for place, one in enumerate(self)))
+            if axis == PLACE and not self.place:
+                yield self._replace(cut=0)
+            else:
+                yield self._replace(**{self._fields[axis]: self[axis] - 1})
+
+    def finer_place(self) -> Level | None:
+        """A step finer on the axis of months and weeks, where this goes by it; None where nothing is finer."""
+        return self._replace(place=self.place + 1) if self.fineness(PLACE) and self.place < 2 else None
+
+    def and_coarser(self) -> Iterator[Level]:
+        """All levels that are nowhere finer, this one among them."""
+        places = [(0, 0), *((place, self.cut) for place in range(0 if self.cut else 1, self.place + 1))]
+        others = product(range(self.weekday + 1), range(self.half + 1), range(self.kind + 1))
+        for (place, cut), (weekday, half, kind) in product(places, others):
+            yield Level(place, weekday, half, kind, cut)
+
+    def name_place(self, place: Any) -> dict[str, Any]:
+        """The columns of a cell's place."""
+        week = month = segment = None
+        if self.place == 2:
+            place, week = place
+        if self.place:
+            segment, month = place if self.cut else (None, place)
+        elif self.cut:
+            segment = place
+        return {SEGMENT: segment, "month": month, "week": week}
 
 
 Twins = Mapping[tuple[int, Any], Sequence[Any]]
@@ -68,7 +108,10 @@ Twins = Mapping[tuple[int, Any], Sequence[Any]]
 
 def cell_of(level: Level, row: Mapping[str, Any]) -> Cell:
     """The cell that a row of a table is in."""
-    place = (None, row.get("month"), (row.get("month"), row.get("week")))[level.place]
+    names = (*((SEGMENT,) if level.cut else ()), *("month", "week")[: level.place])
+    place = row[names[0]] if names else None
+    for name in names[1:]:
+        place = (place, row[name])
     kind = (None, row.get("status"), (row.get("status"), row.get("code")))[level.kind]
     return (place, row["weekday"] if level.weekday else None, row["half"] if level.half else None, kind)
 
@@ -76,12 +119,12 @@ def cell_of(level: Level, row: Mapping[str, Any]) -> Cell:
 def coarsen(cell: Cell, fine: Level, level: Level) -> Cell:
     """The cell of *level* that *cell* of the *fine* level lies in."""
     place, weekday, half, kind = cell
-    if fine.place > level.place == 1:
+    for _ in range(fine.fineness(PLACE) - level.fineness(PLACE) if level.fineness(PLACE) else 0):
         place = place[0]
     if fine.kind > level.kind == 1:
         kind = kind[0]
     return (
-        place if level.place else None,
+        place if level.fineness(PLACE) else None,
         weekday if level.weekday else None,
         half if level.half else None,
         kind if level.kind else None,

@@ -207,7 +207,7 @@ class Archive:
         nothing = {one for key in self.shown if not self.values[list(key)].any() for one in key}
         hidden = [key for key in self.hidden if key not in self.shown and not nothing.issuperset(key)]
         both = [
-            f"{self.hidden[key]} is shown as {self.shown[key]}"
+            f"{'!! ' * self.sensitive(key)}{self.hidden[key]} is shown as {self.shown[key]}"
             for key in self.hidden
             if key in self.shown and not nothing.issuperset(key)
         ]
@@ -231,6 +231,29 @@ class Archive:
             self.add(frame, by, status, where, f"late {by} {where}", count="late_half_days")
         else:
             self.add(self.absences.rate(by, status, where=where), by, status, where, f"rate {by} {status} {where}")
+
+    def of_period(self, by: Sequence[str], status: str | None, period: tuple[date, date], **where: Any) -> None:
+        """A table over some days only."""
+        inside = [day for day in self.days if period[0] <= day <= period[1]]
+        name = f"{status} {period[0]:%d/%m}-{period[1]:%d/%m} {by} {where}"
+        if status == "late":
+            frame, count = self.absences.late(by, where=where, period=period), "late_half_days"
+        else:
+            frame, count = self.absences.rate(by, status, where=where, period=period), "half_days_missed"
+        self.add(frame, by, status, {**where, "date": inside}, name, count=count)
+
+    @property
+    def days(self) -> list[date]:
+        """The class days, in order."""
+        return sorted(set(self.columns["date"].tolist()))
+
+    def small_sizes_told(self) -> list[str]:
+        """Of ``sizes_told`` those of fewer than five pupils; others are only hidden beside them."""
+        return [name for name in self.sizes_told() if int(name.split()[-2]) < 5]
+
+    def sensitive_told(self) -> list[str]:
+        """Of ``told`` what is sensitive; a sum over segments is no secret where those are not, only hidden with them."""
+        return [name for name in self.told() if "!! " in name]
 
     def run_chart(self, status: str | None, by: Sequence[str] = (), **where: Any) -> None:
         frame = self.absences.run_chart(by, status, where=where)
@@ -277,3 +300,61 @@ def fill(archive: Archive, chance: random.Random, share: float = 1.0) -> Archive
         if chance.random() < share:
             ask()
     return archive
+
+
+def random_periods(archive: Archive, chance: random.Random) -> list[tuple[date, date]]:
+    """The periods of a few cards: since a start and just before it, starts a few days apart, up to an earlier day, any days."""
+    days = archive.days
+    found = []
+    for _ in range(chance.choice([1, 1, 2, 3])):
+        place = chance.randrange(len(days))
+        found.append((days[place], days[-1]))
+        if place:
+            found.append((days[max(0, 2 * place - len(days))], days[place - 1]))
+        if chance.random() < 0.3:
+            found.append((days[min(place + chance.randint(1, 4), len(days) - 1)], days[-1]))
+        if chance.random() < 0.3:
+            found.append((days[0], chance.choice(days)))
+        if chance.random() < 0.3:
+            first, last = sorted((chance.choice(days), chance.choice(days)))
+            found.append((first, last))
+    return found
+
+
+PARTS: tuple[tuple[str, ...], ...] = (
+    (), ("class",), ("grade",), ("stream",), ("week",), ("month",), ("weekday", "half"),
+)  # fmt: skip
+
+
+def fill_periods(archive: Archive, periods: Sequence[tuple[date, date]], chance: random.Random, share: float) -> Archive:
+    """*archive* with cards over some days, of the school, its groups and one of them, beside what else it holds."""
+    grade = chance.choice(sorted(set(archive.facts.classes["grade"])))
+    one = chance.choice(sorted(set(archive.facts.classes["class"])))
+    asked: list[Callable[[], None]] = []
+    for period in periods:
+        for status in (None, "unlawful"):
+            asked += [partial(archive.of_period, by, status, period) for by in PARTS]
+            asked += [partial(archive.of_period, by, status, period, grade=grade) for by in ((), ("week",))]
+            asked += [partial(archive.of_period, by, status, period, **{"class": one}) for by in ((), ("weekday",))]
+        asked += [partial(archive.of_period, (by,), None, period) for by in ("status", "code")]
+        asked += [partial(archive.of_period, by, "late", period) for by in ((), ("class",))]
+    for ask in asked:
+        if chance.random() < share:
+            ask()
+    return archive
+
+
+def note_what_lies_between(archive: Archive, periods: Sequence[tuple[date, date]]) -> None:
+    """What a reader could get by subtracting periods from one another and the year, as hidden rows where it is sensitive."""
+    days = archive.days
+    chosen = {frozenset(day for day in days if first <= day <= last) for first, last in periods} | {frozenset(days)}
+    between = {one - other for one in chosen for other in chosen} | {one & other for one in chosen for other in chosen}
+    groups: list[dict[str, Any]] = [{}]
+    groups += [{name: value} for name in GROUPS[1:] for value in sorted(set(archive.columns[name].tolist()))]
+    for inside in filter(None, between):
+        for status in (None, "unlawful"):
+            for where in groups:
+                members = archive.where({**where, "date": sorted(inside)}, archive.kinds((), status))
+                key = tuple(np.flatnonzero(members).tolist())
+                if key and archive.sensitive(key):
+                    archive.note(members, f"between {status} {min(inside):%d/%m}-{max(inside):%d/%m} {where}", shown=False)
