@@ -34,9 +34,12 @@ def public_record(record: dict[str, Any], *, separate: Collection[str] = ()) -> 
     carried = record.get("carried", [])
     origins = {entry["item"]: entry["value"] for entry in carried if entry["field"] == "origin"}
     of_others = {item for item, origin in origins.items() if _belongs(origin, separate)}
+    entries = _kept(record["entries"], open_notes)
+    used = {entry["item"].split(".")[0] for entry in entries if entry["value"] not in (None, "")}
     return {
         **record,
-        "entries": _kept(record["entries"], open_notes),
+        "instruments": {name: edition for name, edition in record.get("instruments", {}).items() if name in used},
+        "entries": entries,
         "unsettled": _kept(record.get("unsettled", []), open_notes),
         "carried": _kept([entry for entry in carried if entry["item"] not in of_others], open_notes),
         "earlier": [
