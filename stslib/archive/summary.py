@@ -8,6 +8,7 @@ out in silence: everything stands in full further on.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -27,7 +28,7 @@ View = dict[str, Any]
 
 # Millimetres on paper. archive.css holds the same heights, under "On one page"; it ends a text in an ellipsis where a browser
 # needs more lines for it than were reckoned here.
-_PAGE = 260.0
+_PAGE = 261.0
 _LINE = 4.3
 _TITLE, _HEADING, _KEY, _PADDING = 14.0, 7.3, 4.5, 1.4
 _FOCUS_LINE, _FOCUS_EDGE = 4.5, 4.4
@@ -40,17 +41,31 @@ _PLACES = {
     "who": (37.0, 9.0, 3),
     "when": (19.5, 9.0, 2),
     "state": (28.0, 9.0, 3),
-    "axis": (24.5, 7.0, 2),
+    "axis": (25.0, 7.0, 2),
     "pin": (53.0, 8.0, 6),
 }
 """Per kind of text the width of a line on paper, the size of its letters, and how many lines it gets at most."""
 
 _DPI = 240
-_MOST_PHASES = 6
 _PHASES_BESIDE = 3
 _FEWEST_DECISIONS, _MOST_DECISIONS = 2, 10
 _MOST_PINS = 3
-_ENOUGH_ACTIONS = 9
+_ENOUGH_ACTIONS = 7
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How much each part of the page may take."""
+
+    phases: int
+    pin_lines: int
+    decision_lines: int
+    action_lines: int
+
+
+_SHAPES = (Shape(6, 6, 3, 3), Shape(6, 4, 2, 2), Shape(3, 4, 2, 2))
+"""From roomy to tight: the first that leaves room for enough actions is taken."""
+
 _LONGEST = {"focus": 260, "decision": 150, "pin": 260, "action": 150, "who": 80, "when": 40}
 
 
@@ -74,38 +89,29 @@ class Summary:
         """Everything on the page as plain data, shaped so that it fits."""
         focus, phases = self._focus(), self._phases()
         pins = [self._pin(pin) for pin in self._pins.told()]
-        shown_phases, shown_pins = phases[:_MOST_PHASES], pins[:_MOST_PINS]
+        agreed = [self._decision(one) for one in decisions(self._states)]
         actions = own_actions(self._whole)
         running = [self._action(action) for action in sorted(actions, key=self._urgency) if not action.ended]
-        agreed = [self._decision(one) for one in decisions(self._states)]
-
-        room = _PAGE - _TITLE - 3 * _HEADING - 2 * _LINE - _PADDING  # the heads of what is always there, and of the table
-        room -= _heights(focus) if focus else _LINE
-        room -= _HEADING + _KEY + sum(max(view["height"] for view in row) for row in _beside(shown_phases, _PHASES_BESIDE))
-        room -= _HEADING + max(view["height"] for view in shown_pins) if shown_pins else 0
-        urgent = sum(row["height"] for row in running[:_ENOUGH_ACTIONS])
-        told = _fitting_decisions(agreed, room - urgent)
-        room -= sum(max(view["height"] for view in row) for row in _beside(told, 2)) if told else _LINE
-        listed = list(_fitting(running, room))
+        for shape in _SHAPES:
+            laid = _laid_out(shape, focus, agreed, running, phases, pins)
+            if len(laid["actions"]) >= min(len(running), _ENOUGH_ACTIONS):
+                break
+        listed, told = len(laid["actions"]), len(laid["decisions"])
         return {
+            **laid,
             "focus": focus,
-            "decisions": told,
-            "more_decisions": len(agreed) - len(told),
-            "actions": listed,
-            "more_actions": len(running) - len(listed),
-            "more_unfinished": sum(bool(row["missing"]) for row in running[len(listed) :]),
+            "more_decisions": len(agreed) - told,
+            "more_actions": len(running) - listed,
+            "more_unfinished": sum(bool(row["missing"]) for row in running[listed:]),
             "ended": [
                 {"state": STATES[state], "count": count}
                 for state in (ActionState.DONE, ActionState.STOPPED)
                 if (count := sum(action.state is state for action in actions))
             ],
-            "phases": shown_phases,
             "beside": min(len(phases), _PHASES_BESIDE),
-            "more_phases": [phase["name"] for phase in phases[_MOST_PHASES:]],
             "targets": any(row["target"] for phase in phases for row in phase["rows"]),
             "earlier": any(row["change"] for phase in phases for row in phase["rows"]),
-            "pins": shown_pins,
-            "more_pins": len(pins) - len(shown_pins),
+            "more_pins": len(pins) - len(laid["pins"]),
         }
 
     # -- texts -------------------------------------------------------------------------------------------------------------
@@ -125,13 +131,11 @@ class Summary:
 
     def _decision(self, decision: View) -> View:
         text = _short(decision["text"], "decision")
-        lines = _lines(text, "decision")
-        return {**decision, "text": text, "lines": lines, "height": (1 + lines) * _LINE + _PADDING / 2}
+        return {**decision, "text": text, "lines": _lines(text, "decision")}
 
     def _pin(self, pin: View) -> View:
         title = _short(pin["title"], "pin")
-        lines = _lines(title, "pin")
-        return {**pin, "title": title, "lines": lines, "height": (1 + lines) * _PIN_LINE}
+        return {**pin, "title": title, "lines": _lines(title, "pin")}
 
     # -- actions -----------------------------------------------------------------------------------------------------------
 
@@ -150,22 +154,14 @@ class Summary:
             "state": state,
         }
         lines = max(_lines(text, name) for name, text in row.items())
-        return {**row, "missing": missing, "late": late, "lines": lines, "height": lines * _LINE + _PADDING}
+        return {**row, "missing": missing, "late": late, "lines": lines}
 
     # -- scores ------------------------------------------------------------------------------------------------------------
 
     def _phases(self) -> list[View]:
-        """The phases that this session gave a number in; where there are too many, those with most numbers come first."""
-        found = []
-        for state in self._states:
-            for phase in state.instrument.phases:
-                radar = state.radar(phase)
-                numbers = sum(value is not None for series in radar.series if series.current for value in series.values())
-                if numbers:
-                    found.append((numbers, self._phase(state, phase, radar)))
-        if len(found) > _MOST_PHASES:
-            found.sort(key=lambda one: -one[0])
-        return [view for _, view in found]
+        """The phases that this session gave a number in, in the order of the instruments."""
+        radars = [(state, phase, state.radar(phase)) for state in self._states for phase in state.instrument.phases]
+        return [self._phase(state, phase, radar) for state, phase, radar in radars if _numbers(radar)]
 
     def _phase(self, state: FormState, phase: Phase, radar: Radar) -> View:
         drawn = FEWEST_AXES <= len(radar.axes) <= MOST_AXES
@@ -176,9 +172,14 @@ class Summary:
             "png": png(to_png(draw_small_radar(radar), _DPI)) if drawn else "",
             "alt": describe_radar(radar),
             "rows": rows,
-            "left": len(radar.axes) - len(rows),
+            "numbers": _numbers(radar),
             "height": high + _PHASE_EDGE,
         }
+
+
+def _numbers(radar: Radar) -> int:
+    """How many numbers this session gave."""
+    return sum(value is not None for series in radar.series if series.current for value in series.values())
 
 
 def _rows(radar: Radar) -> Iterator[View]:
@@ -214,23 +215,46 @@ def _lines(text: str, kind: str) -> int:
     return min(lines_of(text, width=width, points=points), most)
 
 
-def _heights(focus: Sequence[View]) -> float:
-    return _FOCUS_EDGE + _FOCUS_LINE * sum(int(row["lines"]) for row in focus)
+def _laid_out(
+    shape: Shape, focus: list[View], agreed: list[View], running: list[View], phases: list[View], pins: list[View]
+) -> View:
+    """What stands on the page in a *shape*: actions take the room that the rest leaves, agreements what those leave."""
+    agreed = [_sized(one, shape.decision_lines, _LINE, _LINE + _PADDING / 2) for one in agreed]
+    running = [_sized(one, shape.action_lines, _LINE, _PADDING) for one in running]
+    pins = [_sized(one, shape.pin_lines, _PIN_LINE, _PIN_LINE) for one in pins[:_MOST_PINS]]
+    weightiest = sorted(phases, key=lambda phase: -phase["numbers"])[: shape.phases]
+    phases, others = ([one for one in phases if (one in weightiest) is wanted] for wanted in (True, False))
+
+    room = _PAGE - _TITLE - 3 * _HEADING - 2 * _LINE - _PADDING  # the heads of what is always there, and of the table
+    room -= _FOCUS_EDGE + _FOCUS_LINE * sum(one["lines"] for one in focus) if focus else _LINE
+    room -= _HEADING + _KEY + _height(phases, _PHASES_BESIDE)
+    room -= _HEADING + _height(pins, _MOST_PINS) if pins else 0
+    told = _fitting_decisions(agreed, room - _height(running[:_ENOUGH_ACTIONS], 1))
+    room -= _height(told, 2) if told else _LINE
+    return {
+        "decisions": told,
+        "actions": list(_fitting(running, room)),
+        "phases": phases,
+        "more_phases": [phase["name"] for phase in others],
+        "pins": pins,
+    }
 
 
-def _beside(views: Sequence[View], across: int) -> list[Sequence[View]]:
-    return [views[start : start + across] for start in range(0, len(views), across)]
+def _sized(view: View, most: int, line: float, edge: float) -> View:
+    lines = min(view["lines"], most)
+    return {**view, "lines": lines, "height": lines * line + edge}
+
+
+def _height(views: Sequence[View], across: int) -> float:
+    """Of a grid that is *across* columns wide; each row is as high as its highest."""
+    rows = (views[start : start + across] for start in range(0, len(views), across))
+    return sum(max(float(view["height"]) for view in row) for row in rows)
 
 
 def _fitting_decisions(agreed: list[View], room: float) -> list[View]:
     """The first agreements that fit in *room* millimetres, two beside one another; two always do."""
-    told = agreed[:_FEWEST_DECISIONS]
-    for row in _beside(agreed[:_MOST_DECISIONS], 2)[1:]:
-        taken = sum(max(view["height"] for view in before) for before in _beside(told, 2))
-        if taken + max(view["height"] for view in row) > room:
-            break
-        told = [*told, *row]
-    return told
+    fitting = (count for count in range(min(len(agreed), _MOST_DECISIONS), 0, -1) if _height(agreed[:count], 2) <= room)
+    return agreed[: max(_FEWEST_DECISIONS, next(fitting, 0))]
 
 
 def _fitting(rows: Iterable[View], room: float) -> Iterator[View]:
