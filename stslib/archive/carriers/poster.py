@@ -37,6 +37,11 @@ _PIXELS = 1754
 _PER_MM = 96 / 25.4
 _MOST_PIXELS = 16_000
 """Height of a picture that a browser surely makes."""
+_LOOK_SCALE = 0.2
+"""By how much ``body.beside`` in ``poster.css`` shrinks."""
+_BOTTOM = 0.04
+"""The white under the text on paper, as a part of the width of the sheet."""
+_WINDOW_BAR = 160
 _BESIDE = (255, 0, 254)
 """What lies beside the sheet in a picture; no sheet has it."""
 
@@ -113,29 +118,40 @@ def fitted(browser: Path, content: PosterContent, size: Size, *, stop: Event | N
     Raises:
         ArchiveStopped, ArchiveError: as for ``print_page``.
     """
-    low, high = 0, len(FITS)  # the first size that fits, by halving; len(FITS) when none does
-    best: tuple[bytes, bytes] | None = None
-    while low < high:
-        middle = (low + high) // 2
-        page = poster_page(content, size, fit=FITS[middle])
+    for fit in _seen_to_fit(browser, content, size, stop):
+        page = poster_page(content, size, fits=[fit])
         pdf = print_page(browser, page, stop=stop)
-        if page_count(pdf) == 1:
-            best, high = (pdf, page), middle
-        else:
-            low = middle + 1
-    if best is None:
-        page = poster_page(content, size, fit=FITS[-1], several=True)
-        best = print_page(browser, page, stop=stop), page
-    return best
+        if page_count(pdf) == 1:  # paper may break a line where the screen did not
+            return pdf, page
+    page = poster_page(content, size, fits=FITS[-1:], several=True)
+    return print_page(browser, page, stop=stop), page
 
 
-def poster_page(content: PosterContent, size: Size, *, fit: float, several: bool = False) -> bytes:
+def _seen_to_fit(browser: Path, content: PosterContent, size: Size, stop: Event | None) -> list[float]:
+    """The sizes of the type that fit on one sheet, large to small, by one look at all of them beside one another."""
+    from PIL import Image
+
+    width, height = (side * _PER_MM * _LOOK_SCALE for side in SHEETS[size])
+    page = poster_page(content, size, fits=FITS)
+    # More of a window than needed: some versions count the bar of the window in, and show less of the page.
+    taken = picture_page(
+        browser, page, width=math.ceil(width * len(FITS)), height=math.ceil(height) + _WINDOW_BAR, scale=1, stop=stop
+    )
+    with Image.open(io.BytesIO(taken)) as image:
+        seen = image.convert("RGB")
+    end = int(height - width * _BOTTOM) - 1
+    if seen.width < math.floor(width * len(FITS)) or seen.height <= end:  # a window that shows less still: print and see
+        return list(FITS)
+    return [fit for place, fit in enumerate(FITS) if seen.getpixel((int(width * (place + 0.5)), end)) == _BESIDE]
+
+
+def poster_page(content: PosterContent, size: Size, *, fits: Sequence[float], several: bool = False) -> bytes:
     """The poster as HTML that needs nothing else: no script, no address; every text is escaped by the template.
 
     Args:
         content: what it says.
         size: the paper.
-        fit: one of ``FITS``.
+        fits: sizes of the type, of ``FITS``; of more than one, the posters stand beside one another.
         several: whether it takes more than one sheet; they are numbered then.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -144,7 +160,7 @@ def poster_page(content: PosterContent, size: Size, *, fit: float, several: bool
     width, height = SHEETS[size]
     style = "\n".join(path.read_text(encoding="utf-8") for path in (_STYLES, _HERE / "poster.css"))
     template = environment.get_template("poster.html.j2")
-    shape = {"width": width, "height": height, "fit": fit, "several": several, "style": style}
+    shape = {"width": width, "height": height, "fits": fits, "several": several, "style": style}
     return template.render(poster=content, smaller=_smaller, **shape).encode()
 
 
@@ -162,7 +178,7 @@ def pictured(browser: Path, page: bytes, size: Size, *, sheets: int, stop: Event
     from PIL import Image
 
     width, height = (side * _PER_MM for side in SHEETS[size])
-    most = height * (sheets + 1)  # the browser may show less of the window than was asked for
+    most = height * (sheets + 0.5)  # more than needed, as above
     scale = min(_PIXELS / width, _MOST_PIXELS / most)
     taken = picture_page(browser, page, width=math.ceil(width), height=math.ceil(most), scale=round(scale, 4), stop=stop)
     with Image.open(io.BytesIO(taken)) as image:
