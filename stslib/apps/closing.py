@@ -10,18 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from stslib.apps.closing_child import CARRIERS, close_session
-from stslib.apps.closing_run import OVER, ClosingRun
+from stslib.apps.closing_run import ClosingRun
 from stslib.apps.closing_told import about_closing
 from stslib.errors import StsError
 from stslib.forms.state import FormState
 from stslib.forms.widgets.session_form import SessionForm
 
 __all__ = ["CARRIERS", "Closing", "close_session"]
-
-_BETWEEN_LOOKS = 0.15
-_START_LIMIT = 200
-"""Looks at the disk after which a process that was started and says nothing counts as gone."""
-_BROKEN_OFF = "Het afsluiten is onderbroken. Wat ingevuld is, is bewaard; sluit opnieuw af."
 
 Answer = Callable[[dict[str, Any], str], None]
 
@@ -63,10 +58,11 @@ class Closing:
         if self._disk.is_running():
             self._in_background(self._follow, "")
         elif self._disk.read():
-            self._tell_run(self._settled(), running=False)
+            self._tell_run(self._disk.settled(), running=False)
 
     def start(self, _: dict[str, Any], writer: str) -> None:
         """Close the session for *writer*; while a closing is under way, wherever, follow that one."""
+        self._preview_stop.set()  # the archive counts the same: let it have the machine
         self._in_background(self._begin, writer, "")
 
     def make(self, content: dict[str, Any], writer: str) -> None:
@@ -82,7 +78,8 @@ class Closing:
     # -- the closing -------------------------------------------------------------------------------------------------------
 
     def _begin(self, writer: str, make: str) -> None:
-        self._started = "" if self._disk.is_running() else self._disk.launch(writer, make=make)
+        what = "make" if make else "close"
+        self._started = "" if self._disk.is_running() else self._disk.launch(writer, what=what, archive=make)
         self._follow(self._started)
 
     def _follow(self, run: str) -> None:
@@ -98,32 +95,12 @@ class Closing:
         self._tell_about()
 
     def _watch(self, run: str) -> None:
-        turn = threading.Event()
-        told: dict[str, Any] = {}
-        waiting = 0
-        while True:
-            found = self._disk.read()
-            running = self._disk.is_running()
-            if run and found.get("run") != run and not running and waiting < _START_LIMIT:
-                waiting += 1
-            elif found.get("phase") in OVER or not running:
-                self._tell_run(self._settled(), running=False)
-                return
-            elif found and found != told:
-                told = found
-                self._tell_run(found, running=True)
-                if found.get("phase") == "carriers":  # the archive is there: show its version while the rest is made
-                    with suppress(StsError):
-                        self._state.refresh()
-                    self._tell_about()
-            turn.wait(_BETWEEN_LOOKS)
-
-    def _settled(self) -> dict[str, Any]:
-        """What became of the last run; a process that went away in the middle left nothing but that."""
-        found = self._disk.read()
-        if found.get("phase") in OVER:
-            return found
-        return found | {"phase": "failed", "text": _BROKEN_OFF}
+        for found, running in self._disk.steps(run):
+            self._tell_run(found, running=running)
+            if running and found.get("phase") == "carriers":  # the archive is there: show it while the rest is made
+                with suppress(StsError):
+                    self._state.refresh()
+                self._tell_about()
 
     # -- what goes along -----------------------------------------------------------------------------------------------------
 

@@ -1,9 +1,13 @@
-"""The process that closes a session: the archive first, then what is made of it. It outlives the page that asked for it."""
+"""The process that closes a session or archives a trajectory: the archive first, then what is made of it.
+
+It outlives the page that asked for it.
+"""
 
 from __future__ import annotations
 
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
@@ -64,20 +68,20 @@ class ClosingWork:
 
     Args:
         data: the data folder.
-        session_id: the session.
+        identity: the session or trajectory.
         run: the name of this run.
         writer: the window that asked.
     """
 
-    def __init__(self, data: Path, session_id: str, run: str, writer: str) -> None:
-        self._data, self._session, self._writer = data, session_id, writer
-        self._disk = ClosingRun(data, session_id)
+    def __init__(self, data: Path, identity: str, run: str, writer: str) -> None:
+        self._data, self._identity, self._writer = data, identity, writer
+        self._disk = ClosingRun(data, identity)
         self._stop = Event()
         self._over = Event()
         self._told: dict[str, Any] = {"run": run, "phase": "archive", "stage": "archief voorbereiden", "share": 0.0, "text": ""}
 
-    def work(self, make: str = "") -> None:
-        """Close and make, or only *make* what belongs to the archive at this path; does nothing while another run is at it."""
+    def work(self, what: str, archive: str = "") -> None:
+        """Do *what* ``ClosingRun.launch`` was asked; nothing while another run is at it."""
         with self._disk.alone() as mine:
             if not mine:
                 return
@@ -85,9 +89,12 @@ class ClosingWork:
             looking = Thread(target=self._look_for_stop, daemon=True)
             looking.start()
             try:
-                archive = make or self._close()
-                if archive:
-                    self._make(archive)
+                if what == "demo":
+                    self._make_demo()
+                else:
+                    made = archive if what == "make" else self._archived(what)
+                    if made:
+                        self._make(made, CARRIERS[:2] if what == "trajectory" else CARRIERS)
             except Exception as error:  # a page waits for an end; the text may hold what a person typed
                 self._tell(phase="failed", text=f"Er ging iets mis ({type(error).__name__}). Wat ingevuld is, is bewaard.")
             finally:
@@ -105,35 +112,53 @@ class ClosingWork:
                 self._stop.set()
                 return
 
-    def _close(self) -> str:
+    def _archived(self, what: str) -> str:
         """Path of the archive, relative to the exports; empty when it was not made."""
-        from stslib.apps.sessions import open_session
-
+        stays = "De sessie blijft open." if what == "close" else ""
         try:
-            closed = close_session(
-                open_session(self._session, data=self._data),
-                self._data,
-                writer=self._writer,
-                progress=lambda stage, share: self._tell(stage=stage, share=round(share, 3)),
-                stop=self._stop,
-            )
+            closed = self._close() if what == "close" else self._archive_trajectory()
         except ArchiveStopped:
-            self._tell(phase="stopped", text="Gestopt. Er is niets geschreven en de sessie blijft open.")
+            self._tell(phase="stopped", text=f"Gestopt. Er is niets geschreven. {stays}".strip())
         except StsError as error:
             self._tell(phase="failed", text=error.told)
         except OSError as error:
-            told = f"Het archief kon niet geschreven worden ({error.strerror}). De sessie blijft open."
-            self._tell(phase="failed", text=told)
+            self._tell(phase="failed", text=f"Het archief kon niet geschreven worden ({error.strerror}). {stays}".strip())
         else:
             self._tell(closed=closed)
             return str(closed["archive"])
         return ""
 
-    def _make(self, archive: str) -> None:
+    def _close(self) -> dict[str, Any]:
+        from stslib.apps.sessions import open_session
+
+        state = open_session(self._identity, data=self._data)
+        return close_session(state, self._data, writer=self._writer, progress=self._tell_stage, stop=self._stop)
+
+    def _archive_trajectory(self) -> dict[str, Any]:
+        from stslib.archive import archive_trajectory
+
+        exports = exports_folder(self._data)
+        made = archive_trajectory(self._data, self._identity, exports, progress=self._tell_stage, stop=self._stop)
+        return {"archive": made.path.relative_to(exports).as_posix(), "version": made.version, "sha256": made.sha256}
+
+    def _make_demo(self) -> None:
+        self._tell(phase="demo", stage="de voorbeeldschool klaarzetten")
+        command = [sys.executable, "-m", "stslib", "demo", "--data", str(self._data)]
+        quiet = subprocess.DEVNULL
+        done = subprocess.run(command, check=False, stdin=quiet, stdout=quiet, stderr=quiet)  # noqa: S603 - our own program
+        if done.returncode == 0:
+            self._tell(phase="done", text="De voorbeeldschool staat klaar.")
+        else:
+            self._tell(phase="failed", text="De voorbeeldschool kon niet klaargezet worden. Is er nog plaats op de schijf?")
+
+    def _tell_stage(self, stage: str, share: float) -> None:
+        self._tell(stage=stage, share=round(share, 3))
+
+    def _make(self, archive: str, carriers: Sequence[tuple[str, str]]) -> None:
         from stslib.archive.shelf import write_index
 
         path = exports_folder(self._data) / archive
-        made = [{"kind": kind, "name": name, "state": "waiting", "text": ""} for kind, name in CARRIERS]
+        made = [{"kind": kind, "name": name, "state": "waiting", "text": ""} for kind, name in carriers]
         for one in made:
             self._tell(phase="carriers", stage=one["name"], archive=archive, made=made)
             one["state"] = "busy"
@@ -168,9 +193,9 @@ class ClosingWork:
             case "affiche":
                 from stslib.archive.carriers.poster import poster_of
 
-                poster_of(self._data, self._session, exports_folder(self._data), size="a3", stop=self._stop)
+                poster_of(self._data, self._identity, exports_folder(self._data), size="a3", stop=self._stop)
 
 
 if __name__ == "__main__":
-    data, session, run, writer, make = sys.argv[1:6]
-    ClosingWork(Path(data), session, run, writer).work(make)
+    data, identity, run, writer, what, archive = sys.argv[1:7]
+    ClosingWork(Path(data), identity, run, writer).work(what, archive)

@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 _LAUNCH = (
@@ -28,22 +29,27 @@ _WAIT_FOR_A_LOOK = 2.0
 """Seconds that a closing waits for the lock: who looks whether one is under way has it for a moment."""
 
 OVER = ("done", "stopped", "failed")
-"""Phases in which nothing is going on; the others are ``archive`` and ``carriers``."""
+"""Phases in which nothing is going on; the others are ``archive``, ``carriers`` and ``demo``."""
+
+BROKEN_OFF = "Dit werk is onderbroken. Wat ingevuld is, is bewaard; begin opnieuw."
+_BETWEEN_LOOKS = 0.15
+_START_LOOKS = 200
+"""Looks at the disk after which a process that was started and says nothing counts as gone."""
 
 
 class ClosingRun:
-    """The closing of one session as it stands on disk, seen from any process.
+    """The closing of one session, or the archive of one trajectory, as it stands on disk, seen from any process.
 
     Args:
         data: the data folder.
-        session_id: the session.
+        identity: the session or trajectory.
     """
 
-    def __init__(self, data: Path, session_id: str) -> None:
+    def __init__(self, data: Path, identity: str) -> None:
         folder = data / "closing"
         folder.mkdir(exist_ok=True)
-        self._data, self._session = data, session_id
-        self._state, self._lock, self._stop = (folder / f"{session_id}.{kind}" for kind in ("json", "lock", "stop"))
+        self._data, self._identity = data, identity
+        self._state, self._lock, self._stop = (folder / f"{identity}.{kind}" for kind in ("json", "lock", "stop"))
 
     def read(self) -> dict[str, Any]:
         """How far it is; empty when there was none."""
@@ -63,7 +69,9 @@ class ClosingRun:
                 draft.unlink(missing_ok=True)
 
     def is_running(self) -> bool:
-        """Whether a process is closing this session now."""
+        """Whether a process is at it now."""
+        if not self._lock.exists():
+            return False
         with self.alone(wait=0) as mine:
             return not mine
 
@@ -94,20 +102,48 @@ class ClosingRun:
         with suppress(OSError):
             self._stop.unlink(missing_ok=True)
 
-    def launch(self, writer: str, *, make: str = "") -> str:
-        """Start closing the session in a process that outlives this one; returns the name of the run.
+    def steps(self, run: str = "") -> Iterator[tuple[dict[str, Any], bool]]:
+        """How far it is, at each change, with whether it goes on; the last is what became of it.
+
+        Args:
+            run: the run that was just started; empty to follow whatever is under way.
+        """
+        turn = Event()
+        told: dict[str, Any] = {}
+        waited = 0
+        while True:
+            running = self.is_running()
+            found = self.read()  # after the look at the lock, so that a run that is over has told its end
+            if run and found.get("run") != run and not running and waited < _START_LOOKS:
+                waited += 1
+            elif found.get("phase") in OVER or not running:
+                yield self.settled(), False
+                return
+            elif found and found != told:
+                told = found
+                yield found, True
+            turn.wait(_BETWEEN_LOOKS)
+
+    def settled(self) -> dict[str, Any]:
+        """What became of the last run; one whose process went away in the middle was broken off."""
+        found = self.read()
+        return found if found.get("phase") in OVER else found | {"phase": "failed", "text": BROKEN_OFF}
+
+    def launch(self, writer: str, *, what: str = "close", archive: str = "") -> str:
+        """Start the work in a process that outlives this one; returns the name of the run.
 
         Args:
             writer: the window that asks.
-            make: only make PDF, workbook and poster of this archive (relative to the exports), without closing again.
+            what: ``close`` a session, ``make`` what belongs to *archive*, archive a ``trajectory``, or make the ``demo``.
+            archive: path relative to the exports.
         """
         run = secrets.token_hex(8)
         root = Path(__file__).resolve().parents[2]
         paths = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
-        command = [sys.executable, "-m", "stslib.apps.closing_child", str(self._data), self._session, run, writer, make]
+        asked = [str(self._data), self._identity, run, writer, what, archive]
         # Through a process in between: a kernel that ends takes along what it started itself.
         subprocess.run(  # noqa: S603 - our own program, and no shell
-            [sys.executable, "-c", _LAUNCH, *command],
+            [sys.executable, "-c", _LAUNCH, sys.executable, "-m", "stslib.apps.closing_child", *asked],
             check=False,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

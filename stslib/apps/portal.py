@@ -7,10 +7,11 @@ from contextlib import suppress
 from datetime import date
 from typing import Any
 
+from stslib.apps.portal_archives import PortalArchives
 from stslib.apps.request import wait_for_request
 from stslib.apps.sessions import every_instrument, journal_of
 from stslib.apps.stored_figures import StoredFigures
-from stslib.content import calendars
+from stslib.content import calendars, wording_problem
 from stslib.errors import FormError, StsError
 from stslib.forms.trajectory import Moment, TrajectoryState, dated_blocks
 from stslib.forms.widgets.notice import Notice
@@ -63,7 +64,15 @@ def open_portal() -> Portal | Notice:
             portal.trajectories = listed()
             return session.id
 
+        def shown_again() -> None:
+            portal.trajectories = listed()
+
+        def known(trajectory: str) -> bool:
+            return any(one.id == trajectory for one in journal.trajectories())
+
         stored = StoredFigures(data)
+        archives = PortalArchives(data, known=known, changed=shown_again)
+        problem = wording_problem(data)
         portal = Portal(
             listed(),
             choices(),
@@ -72,7 +81,13 @@ def open_portal() -> Portal | Notice:
             figures=stored.shown(),
             keep_longer=stored.keep_longer,
             remove_figures=stored.remove,
+            warning=str(problem) if problem else "",
+            begin_work=archives.begin,
+            stop_work=archives.stop,
+            read_archive=archives.read,
+            on_shown=lambda: archives.look([one["id"] for one in portal.trajectories]),
         )
+        archives.tell = portal.tell
     except StsError as error:
         return Notice(title=error.fact, text=error.remedy)
     return portal
@@ -115,6 +130,7 @@ def _shown(glance: Glance, instruments: Sequence[Instrument], today: date) -> di
         "demo": route.demo,
         "about": f"{levels} · {province} · sinds schooljaar {route.school_year}",
         **_due(state),
+        "closed": any(moment.archive for moment in state.moments) if state else False,
         "sessions": [_session_shown(glance, moment, instruments) for moment in reversed(state.moments)] if state else [],
     }
 

@@ -1,7 +1,10 @@
 // @ts-check
 // The way in: trajectories with their sessions, and a form for a new one.
 
+import { archiveAddress } from "./archives.js";
 import { OWN_KEYS, h, uniqueId } from "./dom.js";
+import { buildReading, buildWelcome } from "./portal/beginning.js";
+import { LongWork } from "./portal/work.js";
 import { StoredFigures } from "./stored_figures.js";
 
 class Portal {
@@ -18,8 +21,21 @@ class Portal {
     model.on("msg:custom", this.onMessage);
     this.told = h("div", { role: "status" });
     this.figures = new StoredFigures(model);
-    this.root.append(this.figures.alert, h("h2", {}, "Trajecten"), this.told, this.list, this.buildForm(), this.figures.element);
+    this.work = new LongWork((kind, about) => model.send({ kind, about }));
+    this.reading = buildReading((bytes) => model.send({ kind: "read-archive" }, undefined, [bytes]));
+    const warning = model.get("warning");
+    this.root.append(
+      warning ? h("div", { class: "sts-message", "data-level": "warning", role: "status" }, h("p", {}, warning)) : "",
+      this.figures.alert,
+      h("h2", {}, "Trajecten"),
+      this.told,
+      this.list,
+      this.buildForm(),
+      this.reading.element,
+      this.figures.element,
+    );
     this.drawList();
+    model.send({ kind: "shown" });
   }
 
   close() {
@@ -48,6 +64,8 @@ class Portal {
   receive(message) {
     if (message.kind === "created") this.open(message.session, message.opens);
     if (message.kind === "refused") this.tell("error", message.text);
+    if (message.kind === "work") this.work.take(message);
+    if (message.kind === "read" || message.kind === "read-failed") this.reading.tell(message.kind === "read" ? "good" : "error", message.text);
     if (message.kind === "figures-changed") this.figures.tell("good", message.text);
     if (message.kind === "figures-refused") this.figures.tell("error", message.text);
   }
@@ -61,7 +79,7 @@ class Portal {
   drawList() {
     const trajectories = this.model.get("trajectories");
     if (!trajectories.length) {
-      this.list.replaceChildren(h("p", { class: "sts-empty" }, "Er is nog geen traject. Vul hieronder de school in en begin met de eerste sessie."));
+      this.list.replaceChildren(buildWelcome(this.work, () => this.root.querySelector("form input")?.focus(), () => this.reading.open(), this.served));
       return;
     }
     this.list.replaceChildren(...trajectories.map((/** @type {any} */ trajectory) => this.buildTrajectory(trajectory)));
@@ -96,7 +114,8 @@ class Portal {
             ...before.map((/** @type {any} */ session) => h("li", {}, h("p", {}, h("strong", {}, `Sessie ${session.number}`), ` · ${session.label}${session.title ? ` · ${session.title}` : ""} · ${session.state}`), this.buildWays(session))),
           ),
         ),
-      again,
+      h("div", { class: "sts-buttons" }, again, sessions.length > 0 && this.work.button(trajectory.id, "Archief van het hele traject", `Archief van het hele traject van ${school}`)),
+      sessions.length > 0 && this.work.told(trajectory.id, this.served),
     );
   }
 
@@ -124,7 +143,7 @@ class Portal {
       way("opvolging", "Opvolging", false),
       way("cijfers", "Cijfers", false),
       ...session.ways.map((/** @type {any} */ one) => way(one.id, one.short, one.used)),
-      session.archive && this.served && h("li", {}, h("a", { href: `archief/${encodeURIComponent(session.archive)}`, target: "_blank", rel: "noopener", "aria-label": `Archief van sessie ${session.number}` }, "Archief")),
+      session.archive && this.served && h("li", {}, h("a", { href: archiveAddress(session.archive), target: "_blank", rel: "noopener", "aria-label": `Archief van sessie ${session.number}` }, "Archief")),
     );
   }
 

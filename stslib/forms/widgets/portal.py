@@ -29,6 +29,11 @@ class Portal(anywidget.AnyWidget):  # type: ignore[misc]
             sentence.
         remove_figures: called with folder of the school, school year and the seal of what was shown as going; returns the
             same.
+        warning: what is wrong with something all pages use; empty when all is well.
+        begin_work: called with what takes a while: the id of a trajectory to archive, or ``voorbeeld``.
+        stop_work: called with the same, to stop it.
+        read_archive: called with the bytes of an archive from elsewhere.
+        on_shown: called each time that a page shows the portal.
     """
 
     _esm = module("portal.js")
@@ -37,6 +42,7 @@ class Portal(anywidget.AnyWidget):  # type: ignore[misc]
     trajectories = traitlets.List().tag(sync=True)
     choices = traitlets.Dict().tag(sync=True)
     figures = traitlets.List().tag(sync=True)
+    warning = traitlets.Unicode().tag(sync=True)
 
     def __init__(
         self,
@@ -48,15 +54,29 @@ class Portal(anywidget.AnyWidget):  # type: ignore[misc]
         figures: list[dict[str, Any]] | None = None,
         keep_longer: FiguresChange | None = None,
         remove_figures: FiguresChange | None = None,
+        warning: str = "",
+        begin_work: Callable[[str], None] | None = None,
+        stop_work: Callable[[str], None] | None = None,
+        read_archive: Callable[[bytes], None] | None = None,
+        on_shown: Callable[[], None] | None = None,
     ) -> None:
-        super().__init__(trajectories=trajectories, choices=choices, figures=figures or [])
+        super().__init__(trajectories=trajectories, choices=choices, figures=figures or [], warning=warning)
+        self._begin_work = begin_work
+        self._stop_work = stop_work
+        self._read_archive = read_archive
+        self._on_shown = on_shown
         self._create_trajectory = create_trajectory
         self._create_session = create_session
         self._keep_longer = keep_longer
         self._remove_figures = remove_figures
         self.on_msg(self._receive)
 
+    def tell(self, kind: str, **content: Any) -> None:
+        """Send a message to every page that shows the portal."""
+        self.send({"kind": kind, **content})
+
     def _receive(self, _: object, content: dict[str, Any], buffers: object) -> None:
+        about = str(content.get("about") or "")
         try:
             match content.get("kind"):
                 case "new-trajectory":
@@ -68,6 +88,22 @@ class Portal(anywidget.AnyWidget):  # type: ignore[misc]
                 case "new-session":
                     session = self._create_session(str(content.get("trajectory") or ""))
                     opens = "opvolging"
+                case "begin-work":
+                    if self._begin_work:
+                        self._begin_work(about)
+                    return
+                case "stop-work":
+                    if self._stop_work:
+                        self._stop_work(about)
+                    return
+                case "read-archive":
+                    if self._read_archive and isinstance(buffers, list) and buffers:
+                        self._read_archive(bytes(buffers[0]))
+                    return
+                case "shown":
+                    if self._on_shown:
+                        self._on_shown()
+                    return
                 case "keep-longer":
                     self._change(self._keep_longer, content, "until")
                     return
