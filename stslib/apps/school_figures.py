@@ -117,5 +117,5 @@ class SchoolFigures:
         if refused:
             self.form.tell("pin-refused", origin=origin, text=refused)
         else:
-            self.form.tell("pinned", origin=origin)
+            self.form.tell("pinned", origin=origin, item=item)
             self.form.pass_on("")

@@ -8,7 +8,8 @@ import { buildFilters } from "./figures/filters.js";
 import { FocusPart } from "./figures/focus.js";
 import { FiguresPart } from "./figures/shown.js";
 import { SignalsPart } from "./figures/signals.js";
-import { savingLine, waysLine, whereLine } from "./line/head.js";
+import { savingLine, secondLine, waysLine, whereLine } from "./line/head.js";
+import { historyLine } from "./line/history.js";
 import { dropLink, linkOf } from "./line/link.js";
 import { Steps } from "./line/steps.js";
 import { buildPins } from "./pictures/pins.js";
@@ -59,7 +60,7 @@ export class FiguresView {
     this.steps.add("inbrengen", "Inbrengen", "een export", (panel) => buildBring(this, panel));
     for (const part of this.about.parts) this.steps.add(part.id, part.name, part.short, (panel) => this.buildPart(part, panel));
     this.steps.add("vastgezet", "Vastgezet", "wat meegaat", (panel) => this.buildPinned(panel));
-    const bar = h("div", { class: "sts-bar" }, h("div", { class: "sts-bar-line" }, whereLine(this.about), savingLine(this.binder)), waysLine(this.about.ways, "cijfers"), this.steps.nav);
+    const bar = h("div", { class: "sts-bar" }, h("div", { class: "sts-bar-line" }, whereLine(this.about), savingLine(this.binder)), secondLine(waysLine(this.about.ways, "cijfers"), historyLine(this)), this.steps.nav);
     this.progress = h("progress", { max: 1, value: 0, hidden: true, "aria-label": "Hoeveel figuren geteld zijn" });
     this.told = h("p", { class: "sts-unseen", role: "status" });
     this.above = h("div", { class: "sts-above", hidden: true }, buildFilters(this, () => this.count()), this.progress, this.told);

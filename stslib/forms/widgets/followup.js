@@ -4,6 +4,7 @@
 import { OWN_KEYS, h, randomHex, svg, uniqueId } from "./dom.js";
 import { Binder } from "./fields/fields.js";
 import { savingLine, whereLine } from "./line/head.js";
+import { historyLine } from "./line/history.js";
 import { dropLink, linkOf } from "./line/link.js";
 import { drawDots, drawRadar, scoreText, seriesClass } from "./pictures/radar.js";
 import { dayOf, drawTimeline, timelineKey } from "./pictures/timeline.js";
@@ -64,6 +65,7 @@ class FollowUpPage {
     this.unfinished = h("div", {});
     this.root.append(
       h("div", { class: "sts-followup-bar" }, whereLine(about), savingLine(this.binder)),
+      historyLine(this),
       this.buildWays(),
       h(
         "div",

@@ -6,7 +6,8 @@ import { drawCard } from "./pictures/card.js";
 import { Closing } from "./phases/closing.js";
 import { OWN_KEYS, h, uniqueId } from "./dom.js";
 import { Binder } from "./fields/fields.js";
-import { savingLine, waysLine, whereLine } from "./line/head.js";
+import { savingLine, secondLine, waysLine, whereLine } from "./line/head.js";
+import { historyLine } from "./line/history.js";
 import { dropLink, linkOf } from "./line/link.js";
 import { buildOrphans, buildPhase } from "./phases/phase.js";
 import { drawPictures } from "./pictures/scores.js";
@@ -22,6 +23,7 @@ export class SessionPage {
     this.instrument = model.get("instrument");
     this.about = model.get("about");
     this.root = h("div", { class: "sts", ...OWN_KEYS });
+    this.tableOpen = false; // the table below the radar
     /** @type {Map<string, {button: any, panel: any, build: () => void, built: boolean}>} */
     this.steps = new Map();
     /** @type {Map<string, any>} The objective of a section; sections of a phase itself have none. */
@@ -31,11 +33,12 @@ export class SessionPage {
     for (const section of this.instrument.phases.flatMap((/** @type {any} */ phase) => this.allSections(phase))) {
       this.ownNames.set(section.id, section.title);
       for (const question of section.questions) this.ownNames.set(question.id, question.text);
+      for (const scale of section.scales) this.ownNames.set(scale.id, scaleName(this.instrument, section, scale));
     }
+    for (const objective of this.objectives()) this.ownNames.set(objective.id, objective.title);
     for (const objective of this.objectives()) for (const section of objective.sections) this.objectiveOf.set(section.id, objective);
     /** @type {{test: (item: string, field: string) => boolean, run: () => void}[]} */
     this.followers = [];
-    this.undo = h("p", { class: "sts-undo", role: "status", hidden: true });
     el.append(this.root);
     this.build();
     this.binder.listen(this.link, "field", (event) => this.followField(event.detail));
@@ -77,9 +80,8 @@ export class SessionPage {
       "div",
       { class: "sts-bar" },
       h("div", { class: "sts-bar-line" }, whereLine(this.about), savingLine(this.binder)),
-      waysLine(this.about.ways ?? [], this.instrument.id),
+      secondLine(waysLine(this.about.ways ?? [], this.instrument.id), historyLine({ binder: this.binder, root: this.root, nameOf: (item) => this.ownNames.get(item) ?? "" })),
       h("nav", { "aria-label": `Stappen van: ${this.instrument.title}` }, this.list),
-      this.undo,
     );
     const warning = this.about.warning && h("div", { class: "sts-message", "data-level": "warning", role: "status" }, h("p", {}, this.about.warning));
     this.root.append(bar, ...(warning ? [warning] : []), this.panels);
@@ -181,7 +183,11 @@ export class SessionPage {
       : questions.filter((question) => String(this.link.value(question.id, "answer") ?? "").trim()).length;
     const all = scales.length || questions.length;
     const what = scales.length ? "ingeschaald" : "besproken";
-    if (all) place.replaceChildren(h("span", { "aria-hidden": "true" }, `${done}/${all}`), h("span", { class: "sts-unseen" }, ` ${done} van ${all} ${what}`));
+    if (!all) return;
+    place.replaceChildren(h("span", { "aria-hidden": "true" }, `${done === all ? "✓ " : ""}${done}/${all}`), h("span", { class: "sts-unseen" }, ` ${done} van ${all} ${what}`));
+    const button = place.closest("button");
+    button.style.setProperty("--sts-done", String(done / all));
+    button.dataset.done = done === all ? "all" : done ? "some" : "none";
   }
 
   /** @param {{item: string, field: string}} changed */
@@ -235,22 +241,6 @@ export class SessionPage {
     return [...(focuses.length ? [{ name: "Focus", items: focuses }] : []), ...this.about.origins];
   }
 
-  /** Takes an action away, and offers to put it back. @param {string} item */
-  removeAction(item) {
-    this.link.change(item, "removed", true);
-    this.undo.replaceChildren(
-      `Weggehaald: ${this.link.value(item, "what") || "een lege actie"}. `,
-      h("button", { type: "button", onclick: () => this.putBack(item) }, "Terugzetten"),
-    );
-    this.undo.hidden = false;
-  }
-
-  /** @param {string} item */
-  putBack(item) {
-    this.link.change(item, "removed", null);
-    this.undo.hidden = true;
-  }
-
   // -- figures -----------------------------------------------------------------------------------------------------------------
 
   /** What stands where a figure will come, or could come. */
@@ -289,6 +279,11 @@ export class SessionPage {
       else if (wanted.length) place.replaceChildren(this.withoutFigures());
     });
   }
+}
+
+/** What a scale is called where it stands alone: with its aspect where a section has several. @param {any} instrument @param {any} section @param {any} scale @returns {string} */
+function scaleName(instrument, section, scale) {
+  return section.scales.length > 1 ? `${scale.label}, ${instrument.aspects[scale.aspect].toLowerCase()}` : scale.label;
 }
 
 /** @param {any} phase */

@@ -386,7 +386,8 @@ export class Binder {
       { class: "sts-score", "data-scale": item },
       h("legend", {}, legend, " ", mark),
       hint,
-      h("div", { class: "sts-score-row" }, ...radios.map((radio) => radio.element)),
+      h("div", { class: "sts-score-row sts-score-numbers" }, ...radios.slice(0, 11).map((radio) => radio.element)),
+      h("div", { class: "sts-score-row" }, ...radios.slice(11).map((radio) => radio.element)),
     );
   }
 

@@ -16,6 +16,11 @@ export function whereLine(about) {
   );
 }
 
+/** The way to the other pages, and the way back. @param {any} ways @param {any} history */
+export function secondLine(ways, history) {
+  return h("div", { class: "sts-bar-line sts-bar-ways" }, ways, history);
+}
+
 /** The way to the other pages of this session; nothing where there is no other. @param {{id: string, short: string, used: boolean, address: string}[]} ways @param {string} current the page that is shown */
 export function waysLine(ways, current) {
   if (!document.body.dataset.voila || ways.length < 2) return null;

@@ -3,6 +3,7 @@
 // kernel; it counts as saved when the kernel answers with the journal's revision and time, and not a moment before.
 
 import { randomHex } from "../dom.js";
+import { History } from "./history.js";
 import { Outbox, localStore } from "./outbox.js";
 
 const SEND_AFTER = 200; // ms without typing
@@ -10,6 +11,8 @@ const SEND_AT_LATEST = 800; // ms after the first unsent change
 const RESEND_AFTER = 3000; // ms without an answer; sending twice is harmless
 const PING_EVERY = 1500;
 const SILENCE = 4000; // ms without any answer before the page says that the line is gone
+
+const ROW = /\.[0-9a-f]{8}$/; // an item that a person added
 
 /** `from` is the day of the earlier session that a value was carried over from. */
 /** @typedef {{value: any, revision: number, at: string, from?: string, refused?: string, other?: any}} Field */
@@ -41,6 +44,7 @@ export class SessionLink extends EventTarget {
     }
     /** @type {Map<string, import("./outbox.js").Edit>} */
     this.pending = new Map();
+    this.history = new History(this);
     this.firstUnsent = 0;
     this.sentAt = 0;
     this.heard = performance.now();
@@ -96,15 +100,23 @@ export class SessionLink extends EventTarget {
   change(item, field, value, source) {
     const key = `${item}::${field}`;
     const known = this.fields.get(key) ?? { value: null, revision: 0, at: "" };
+    const fresh = ROW.test(item) && !this.isKnown(item);
     const edit = { edit_id: randomHex(32), item, field, value, seen: known.revision, made: Date.now() };
     this.outbox.put(edit);
     this.pending.set(key, edit);
     this.fields.set(key, { ...known, value, from: undefined, refused: undefined, other: undefined });
+    this.history.record({ item, field, before: known.value, value, fresh, source });
     this.announce(key, source);
     if (!this.firstUnsent) this.firstUnsent = performance.now();
     clearTimeout(this.timer);
     const left = SEND_AT_LATEST - (performance.now() - this.firstUnsent);
     this.timer = setTimeout(() => this.flush(), Math.max(0, Math.min(SEND_AFTER, left)));
+  }
+
+  /** Whether any field of an item was ever written. @param {string} item */
+  isKnown(item) {
+    for (const key of this.fields.keys()) if (key.startsWith(`${item}::`)) return true;
+    return false;
   }
 
   /** Send everything that waits, now. */
@@ -147,6 +159,7 @@ export class SessionLink extends EventTarget {
       this.trouble = message.text;
       this.announceStatus();
     }
+    else if (message.kind === "pinned" && message.item) this.history.recordMade(message.item);
     this.dispatchEvent(new CustomEvent("message", { detail: message }));
   }
 
@@ -163,6 +176,7 @@ export class SessionLink extends EventTarget {
     } else {
       this.outbox.remove(ack);
       this.fields.set(key, { ...known, revision: ack.revision, at: ack.at, other: ack.other ?? undefined, refused: undefined });
+      if (ack.other !== undefined) this.history.markTheirs(ack.item, ack.field);
       this.lastSaved = ack.at;
       if (waiting?.edit_id === ack.edit_id) this.pending.delete(key);
       else if (waiting) this.outbox.put(Object.assign(waiting, { seen: ack.revision }));
@@ -177,6 +191,7 @@ export class SessionLink extends EventTarget {
     const known = this.fields.get(key);
     if (known && known.revision >= entry.revision) return;
     this.fields.set(key, { value: entry.value, revision: entry.revision, at: entry.at, other: entry.other ?? undefined });
+    this.history.markTheirs(entry.item, entry.field);
     this.announce(key, null);
   }
 

@@ -60,7 +60,7 @@ function live(page, place, items, show, row) {
 
 /** @param {Page} page @param {string} item @param {string} name what a person hears: "actie 2 bij ..." */
 function removeButton(page, item, name) {
-  return h("button", { type: "button", class: "sts-link", "aria-label": `Weghalen: ${name}`, onclick: () => page.removeAction(item) }, "Weghalen");
+  return h("button", { type: "button", class: "sts-link", "aria-label": `Weghalen: ${name}`, onclick: () => page.link.change(item, "removed", true) }, "Weghalen");
 }
 
 // -- per objective -------------------------------------------------------------------------------------------------------------

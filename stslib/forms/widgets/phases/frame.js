@@ -2,6 +2,7 @@
 // What comes back in every phase: its aims and conditions, the facilitator's layer, the checklist that closes it, the private note.
 
 import { h } from "../dom.js";
+import { asLeft } from "../fields/folds.js";
 
 /** @typedef {import("../session_form.js").SessionPage} Page */
 
@@ -26,7 +27,8 @@ function frameList(title, lines) {
 
 /** @param {string} title @param {any} phase @param {any} body */
 function folded(title, phase, body) {
-  return h("details", { class: "sts-fold" }, h("summary", {}, title, h("span", { class: "sts-unseen" }, ` (${phase.name})`)), body);
+  const element = h("details", { class: "sts-fold" }, h("summary", {}, title, h("span", { class: "sts-unseen" }, ` (${phase.name})`)), body);
+  return asLeft(element, `${phase.id}:${title}`);
 }
 
 /** @param {{title: string, lines: string[]}[]} groups */

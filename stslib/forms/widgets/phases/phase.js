@@ -4,6 +4,7 @@
 import { buildActions, buildOutcomes } from "./actions.js";
 import { buildBlock } from "../blocks/blocks.js";
 import { h } from "../dom.js";
+import { asLeft } from "../fields/folds.js";
 import { buildFrame, buildNote, buildResults } from "./frame.js";
 import { drawPictures } from "../pictures/scores.js";
 import { buildPins } from "../pictures/pins.js";
@@ -91,9 +92,9 @@ function buildSection(page, section, objective) {
   const body = h(
     "div",
     {},
-    section.background && h("details", { class: "sts-background", open: true }, h("summary", {}, "Achtergrond"), h("p", {}, section.background)),
+    section.background && asLeft(h("details", { class: "sts-background" }, h("summary", {}, "Achtergrond"), h("p", {}, section.background)), `${section.id}:achtergrond`, true),
     section.advice.length > 0 &&
-      h("details", { class: "sts-background" }, h("summary", {}, objective ? "Advies" : "Tips"), h("ul", {}, ...section.advice.map((/** @type {string} */ line) => h("li", {}, line)))),
+      asLeft(h("details", { class: "sts-background" }, h("summary", {}, objective ? "Advies" : "Tips"), h("ul", {}, ...section.advice.map((/** @type {string} */ line) => h("li", {}, line)))), `${section.id}:advies`),
     h(
       "div",
       { class: "sts-beside" },

@@ -10,6 +10,8 @@ import { h, svg } from "../dom.js";
 
 const CENTER = 210;
 const RADIUS = 128;
+const LINE = 19; // from one line of a label to the next
+const LETTER = 9.2; // how wide a letter is at most, on average
 
 /** @param {any} score @returns {string} */
 export function scoreText(score) {
@@ -89,7 +91,7 @@ export function describe(title, radar) {
 /** @param {string} title @param {Radar} radar @returns {SVGElement} */
 export function drawRadar(title, radar) {
   const count = radar.axes.length;
-  const picture = svg("svg", { viewBox: "-34 42 488 338", class: "sts-radar", role: "img", "aria-label": describe(title, radar) });
+  const picture = svg("svg", { class: "sts-radar", role: "img", "aria-label": describe(title, radar) });
   for (const ring of [2, 4, 6, 8, 10]) {
     const corners = radar.axes.map((_, index) => point(index, count, ring).map((part) => part.toFixed(1)).join(","));
     picture.append(
@@ -97,19 +99,28 @@ export function drawRadar(title, radar) {
         ? svg("polygon", { points: corners.join(" "), class: "sts-ring" })
         : svg("circle", { cx: CENTER, cy: CENTER, r: (RADIUS * ring) / 10, class: "sts-ring" }),
     );
-    picture.append(svg("text", { x: CENTER + 4, y: CENTER - (RADIUS * ring) / 10 + 11, class: "sts-ring-text" }, ring));
+    picture.append(svg("text", { x: CENTER + 4, y: CENTER - (RADIUS * ring) / 10 + 13, class: "sts-ring-text" }, ring));
   }
+  // As small a frame as holds the labels: the picture is then as large as the room beside the questions allows.
+  const frame = { left: 20, top: CENTER - RADIUS - 10, right: 400, bottom: CENTER + RADIUS + 10 };
   radar.axes.forEach((axis, index) => {
     const [x, y] = point(index, count, 10);
     picture.append(svg("line", { x1: CENTER, y1: CENTER, x2: x, y2: y, class: "sts-spoke" }));
     const [labelX, labelY] = point(index, count, 11.3);
     const side = Math.abs(labelX - CENTER) < 12 ? "middle" : labelX > CENTER ? "start" : "end";
     const lines = wrapLabel(axis);
-    const top = labelY + 5 - (lines.length - 1) * (labelY < CENTER - 60 ? 15 : 7.5);
+    const share = labelY < CENTER - 60 ? 1 : labelY > CENTER + 60 ? 0.25 : 0.5; // above its point, below it, or beside it
+    const top = labelY + 6 - (lines.length - 1) * LINE * share;
+    const width = Math.max(...lines.map((line) => line.length)) * LETTER;
+    frame.left = Math.min(frame.left, labelX - width * { start: 0, middle: 0.5, end: 1 }[side]);
+    frame.right = Math.max(frame.right, labelX + width * { start: 1, middle: 0.5, end: 0 }[side]);
+    frame.top = Math.min(frame.top, top - LINE);
+    frame.bottom = Math.max(frame.bottom, top + (lines.length - 1) * LINE + 7);
     const text = svg("text", { class: "sts-axis", "text-anchor": side });
-    lines.forEach((line, row) => text.append(svg("tspan", { x: labelX, y: top + row * 15 }, line)));
+    lines.forEach((line, row) => text.append(svg("tspan", { x: labelX, y: top + row * LINE }, line)));
     picture.append(text);
   });
+  picture.setAttribute("viewBox", [frame.left, frame.top, frame.right - frame.left, frame.bottom - frame.top].map(Math.round).join(" "));
   radar.series.forEach((series) => {
     const values = numbers(series.scores);
     const group = svg("g", { class: seriesClass(radar, series), "data-series": seriesName(series) });
@@ -140,7 +151,7 @@ export function drawDots(title, radar) {
   const rank = (/** @type {number} */ index) => (typeof last.scores[index] === "number" ? last.scores[index] : 99);
   order.sort((one, other) => rank(one) - rank(other));
   const height = 34 + order.length * 26;
-  const x = (/** @type {number} */ value) => 168 + value * 23.5;
+  const x = (/** @type {number} */ value) => 184 + value * 22;
   const picture = svg("svg", {
     viewBox: `0 0 420 ${height}`,
     class: "sts-dots",
@@ -153,7 +164,7 @@ export function drawDots(title, radar) {
   }
   order.forEach((index, row) => {
     const y = 36 + row * 26;
-    picture.append(svg("text", { x: 158, y: y + 5, class: "sts-axis", "text-anchor": "end" }, radar.axes[index]));
+    picture.append(svg("text", { x: 173, y: y + 5, class: "sts-axis", "text-anchor": "end" }, radar.axes[index]));
     const seen = radar.series.filter((series) => typeof series.scores[index] === "number");
     // The last step to now, or what lies between two aspects of now.
     const ends = current.length > 1 ? seen.filter((series) => series.current) : seen.slice(-2);

@@ -36,6 +36,10 @@ export function drawPictures(page, phase) {
   if (!place) return;
   const title = `${phase.name.toLowerCase()}, ${phase.title}`;
   const radar = radarOf(page, phase);
+  const scored = radar.series.some((series) => series.scores.some((score) => score !== null));
+  const table = h("div", { class: "sts-scroll", tabindex: 0, role: "region", "aria-label": `Tabel van ${phase.name.toLowerCase()}` }, drawTable(title, radar));
+  const fold = h("details", { class: "sts-values", ontoggle: (/** @type {any} */ event) => (page.tableOpen = event.target.open) }, h("summary", {}, "Als tabel"), table);
+  fold.open = page.tableOpen;
   place.replaceChildren(
     radar.axes.length
       ? h(
@@ -43,8 +47,8 @@ export function drawPictures(page, phase) {
           {},
           drawRadar(title, radar),
           drawLegend(radar),
-          drawDots(title, radar),
-          h("div", { class: "sts-scroll", tabindex: 0, role: "region", "aria-label": `Tabel van ${phase.name.toLowerCase()}` }, drawTable(title, radar)),
+          scored ? drawDots(title, radar) : h("p", { class: "sts-empty" }, "Nog geen score in deze fase. Geef er één bij een onderdeel: de radar volgt meteen."),
+          fold,
         )
       : h("p", {}, "Geen enkel onderdeel van deze fase is voor jullie school van toepassing."),
   );
