@@ -298,10 +298,7 @@ def test_the_start_page_lists_what_there_is_newest_first(tmp_path: Path, journal
     assert f'href="school?sessie={second}"' in told
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["", "sessie=", "sessie=bestaat-niet", "sessie=%27%20or%201=1--", "sessie=%00", "sessie=../..", "sessie=%f0%9f%92%a9"],
-)
+@pytest.mark.parametrize("asked", ["", "bestaat-niet", "%27%20or%201=1--", "%00", "../..", "%f0%9f%92%a9", "x&sessie="])
 def test_without_a_known_session_there_is_nothing_to_tell(tmp_path: Path, journal: SqlJournal, asked: str) -> None:
     new_session(journal)
     assert asyncio.run(SavedText(tmp_path).of("preventieplan", f"sessie={asked}")) == b""
