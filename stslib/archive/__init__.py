@@ -4,5 +4,15 @@ from __future__ import annotations
 
 from stslib.archive.making import ArchiveResult, archive_session
 from stslib.archive.seal import Verification, read_archive, read_manifest, read_tables, verify_archive
+from stslib.archive.trajectory import archive_trajectory
 
-__all__ = ["ArchiveResult", "Verification", "archive_session", "read_archive", "read_manifest", "read_tables", "verify_archive"]
+__all__ = [
+    "ArchiveResult",
+    "Verification",
+    "archive_session",
+    "archive_trajectory",
+    "read_archive",
+    "read_manifest",
+    "read_tables",
+    "verify_archive",
+]

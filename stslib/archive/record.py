@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 NOTE, NOTE_MAY_GO = "note", "note_archived"
@@ -73,7 +73,12 @@ def recordable(field: str, value: Any) -> Any:
     """The value of a field as an archive may hold it: of a figure that was counted for the room, when and under which rule."""
     if field != "shown" or not isinstance(value, dict) or may_leave_the_room(value):
         return value
-    return {name: value[name] for name in ("counted_on", "policy") if name in value}
+    return without_numbers(value)
+
+
+def without_numbers(figure: Mapping[str, Any]) -> dict[str, Any]:
+    """A pinned figure without the numbers of its day: when it was counted, and under which rule."""
+    return {name: figure[name] for name in ("counted_on", "policy") if name in figure}
 
 
 def may_leave_the_room(figure: dict[str, Any]) -> bool:
