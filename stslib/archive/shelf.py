@@ -42,6 +42,7 @@ _CARRIERS = (
 )
 _OLDER_NAME = re.compile(r"(\d{4}-\d\d-\d\d)_(.+)_[^_]+_v(\d{1,9})\Z")
 _FOREIGN = "geen archief van dit programma"
+_NAME = "de naam bevat tekens die een archief nooit heeft"
 _DAMAGED = "beschadigd of afgebroken: er is geen leesbaar zegel"
 _TRIES = 3
 _ENDS = (1 << 16, 1 << 20)
@@ -107,11 +108,11 @@ def read_shelf(out: Path) -> Shelf:
     for folder, names in folders:
         for name in sorted(names):
             if name.endswith(".html") and not (folder == out and name == INDEX):
-                one = _archive(out, folder / name, names)
+                one = _archive(out, folder / name, names) if _is_plain(name) else _NAME
                 if isinstance(one, Archive):
                     found.append(one)
                 else:
-                    strange.append((_relative(out, folder / name), one))
+                    strange.append((_readable(_relative(out, folder / name)), one))
     return Shelf(_by_school(found), tuple(strange))
 
 
@@ -151,7 +152,7 @@ def index_page(out: Path, *, back: str = "") -> str:
         schools=[
             {"name": name, "rows": [[_row(one) for one in versions] for versions in shelved]} for name, shelved in shelf.schools
         ],
-        strange=[{"path": path, "href": _href(path), "why": why} for path, why in shelf.strange],
+        strange=[{"path": path, "why": why} for path, why in shelf.strange],
     )
 
 
@@ -197,7 +198,7 @@ def _folders(out: Path) -> list[tuple[Path, set[str]]]:
 
 def _files(folder: Path) -> set[str]:
     try:
-        return {entry.name for entry in os.scandir(folder) if _is_plain(entry.name) and entry.is_file(follow_symlinks=False)}
+        return {entry.name for entry in os.scandir(folder) if entry.name[0] != "." and entry.is_file(follow_symlinks=False)}
     except OSError:  # a folder of somebody else
         return set()
 
@@ -261,6 +262,11 @@ def _parsed(written: bytes) -> dict[str, Any] | None:
 def _carriers(out: Path, file: Path, names: set[str]) -> tuple[tuple[str, str], ...]:
     wanted = ((name, pattern.format(file.stem)) for pattern, name in _CARRIERS)
     return tuple((name, _relative(out, file.with_name(made))) for name, made in wanted if made in names)
+
+
+def _readable(path: str) -> str:
+    """A path to be read: what is no text in it as a question mark."""
+    return "".join(sign if sign.isprintable() else "?" for sign in path)
 
 
 def _relative(out: Path, file: Path) -> str:
