@@ -38,7 +38,7 @@ export class LongWork {
 
   /** Where it is told how far it is, and what came of it. @param {string} about @param {boolean} served */
   told(about, served) {
-    const place = h("div", { class: "sts-work" });
+    const place = h("div", { class: "sts-job" });
     Object.assign(this.part(about), { place, served });
     this.draw(about);
     return place;
