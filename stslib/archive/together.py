@@ -24,8 +24,8 @@ class TogetherJournal:
     """A trajectory in a journal, as it stood when this was made, and as it may stand in one file.
 
     Conversations about one pupil or family are left out, with the actions and figures that came of them: beside one another
-    they would tell of several families at once. Of a pinned figure the numbers of its day are left out: those of two days could be
-    subtracted from each other.
+    they would tell of several families at once. Of a pinned figure the numbers of its day are left out: those of two days could
+    be subtracted from each other.
 
     Args:
         journal: where it is kept.
@@ -70,7 +70,12 @@ class TogetherJournal:
 
     def current(self, session_id: str) -> dict[Key, Entry]:
         """The last entry of every field, in the order in which the fields were first written."""
-        return {(entry.item, entry.field): entry for entry in self._entries[session_id]}
+        last: dict[Key, Entry] = {}
+        for entry in self._entries[session_id]:
+            known = last.setdefault((entry.item, entry.field), entry)
+            if known.revision < entry.revision:
+                last[entry.item, entry.field] = entry
+        return last
 
 
 def _without_numbers(entry: Entry) -> Entry:

@@ -71,6 +71,7 @@ class TrajectoryPages:
         self._route = TrajectoryState(self._journal, sessions[-1].id, self._all, today=today)
         self._accounted = Accounted()
         self._shown: list[View] = []
+        self._indicators: list[View] = []
 
     def _open(self, session: Session) -> FormState:
         # Read only: what cannot be written needs no way to write.
@@ -101,6 +102,7 @@ class TrajectoryPages:
         """Every session in full, oldest first; the figures of the school stand with the last one that they bear on."""
         wanted = dict.fromkeys(identity for pages in reversed(self._sessions) for identity in pages.figures())
         self._counted.count(list(wanted))
+        self._indicators = list(self._sessions[-1].indicators())  # before the sessions, where the same figure would stand first
         views = [pages.view() for pages in reversed(self._sessions)][::-1]
         self._shown = [instrument for view in views for instrument in view["instruments"]]
         for place, part in places(self._shown):
@@ -110,8 +112,7 @@ class TrajectoryPages:
     def over_time(self) -> Part:
         """The scores of every phase over the sessions, the actions with what became of them, the indicators of the plans."""
         last = self._sessions[-1]
-        indicators = list(last.indicators())
-        for view in indicators:
+        for view in self._indicators:
             self._accounted.add(view, "Over de sessies")
         self._accounted.share()
         return Part(
@@ -119,7 +120,7 @@ class TrajectoryPages:
             focus=last.focus(),
             phases=[_phase_view(one) for one in self._route.scores()],
             actions=[_action_view(one) for one in self._route.actions().all()],
-            indicators=indicators,
+            indicators=self._indicators,
         )
 
     def account(self) -> Part:

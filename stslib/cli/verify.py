@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -31,10 +32,13 @@ def run(args: argparse.Namespace) -> int:
         }
         print(json.dumps(facts))
     elif checked.ok:
-        print(
-            f"{checked.path}: dit archief is ongeschonden (sessie {checked.manifest.get('session')}, "
-            f"versie {checked.manifest.get('version')}). SHA-256: {checked.sha256}"
-        )
+        print(f"{checked.path}: dit archief is ongeschonden ({_what(checked.manifest)}). SHA-256: {checked.sha256}")
     else:
         print(f"{checked.path}: {checked.problem} {checked.remedy}", file=sys.stderr)
     return 0 if checked.ok else 1
+
+
+def _what(manifest: dict[str, Any]) -> str:
+    kind = "traject" if manifest.get("kind") == "trajectory" else "sessie"
+    identity = manifest.get("trajectory" if kind == "traject" else "session")
+    return f"{kind} {identity}, versie {manifest.get('version')}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -225,7 +226,7 @@ class FormState:
         return history[-1] if history else None
 
     def history(self, item: str, field: str) -> tuple[Entry, ...]:
-        """Every entry of a field of this session, oldest first."""
+        """Every entry of a field of this session, by revision."""
         return tuple(self._history.get((item, field), ()))
 
     def carried_entry(self, item: str, field: str) -> Entry | None:
@@ -504,7 +505,7 @@ class FormState:
                 if self._upto is None or entry.seq <= self._upto
             ]
             for entry in fresh:
-                self._history.setdefault((entry.item, entry.field), []).append(entry)
+                insort(self._history.setdefault((entry.item, entry.field), []), entry, key=_revision)
                 self._seq = max(self._seq, entry.seq)
             return fresh
 
@@ -520,6 +521,10 @@ class FormState:
         ours = change.item.startswith(f"{self.instrument.id}.")
         kept = {"value": value, "content": self.instrument.edition if ours else ""}
         return change.model_copy(update=kept), ""
+
+
+def _revision(entry: Entry) -> int:
+    return entry.revision
 
 
 def _scale_of(section: Section, aspect: str) -> str:

@@ -188,7 +188,12 @@ def _decide(plan: _Plan, given: Given, entries: list[Entry], here: list[Entry], 
         plan.rows += entries
         plan.added += 1
     elif last.edit_id in edits:
-        plan.known += 1
+        # Of an earlier session only the last entry may have been known: the other side of an open conflict comes with its own.
+        revisions = {entry.revision for entry in written}
+        sides = [entry for entry in entries if entry.edit_id not in edits and entry.revision not in revisions]
+        plan.rows += sides
+        plan.added += bool(sides)
+        plan.known += not sides
     elif any(entry.revision == last.revision for entry in written):
         plan.undecided += 1
     elif written[-1].revision > last.revision:
