@@ -156,8 +156,6 @@ def test_a_stop_that_is_asked_for_reaches_the_archive_and_what_is_made_of_it(
 def test_two_closings_at_once_make_one_archive(
     data: Path, session: str, archived: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data: Path, session: str, archived: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
     go_on, inside = threading.Event(), threading.Event()
 
     def slow(data: Path, session_id: str, out: Path, **options: Any) -> ArchiveResult:
@@ -326,8 +324,6 @@ def test_pdf_and_the_rest_are_made_again_of_the_newest_version_only(page: tuple[
 
 
 def test_what_is_hidden_is_counted_once_for_the_same_answers(
-    page: tuple[Closing, Told], monkeypatch: pytest.MonkeyPatch
-) -> None:
     page: tuple[Closing, Told], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     step, told = page
