@@ -187,7 +187,7 @@ class _Sheets:
         """One figure from row *place* on; gives the first row after it."""
         cells = self._cells
         self._spread(sheet, place, 0, width, figure["title"], bold=True, font_size=12, font_color="#0B5872")
-        kind = "vastgepind cijfer, met zijn waarde van die dag" if figure.get("pinned") else ""
+        kind = "vastgezet cijfer, met zijn waarde van die dag" if figure.get("pinned") else ""
         self._spread(sheet, place + 1, 0, width, " · ".join(filter(None, (figure.get("place"), kind))), **_MUTED)
         place += 2
         for column, title in enumerate(figure["columns"]):
@@ -215,7 +215,7 @@ class _Sheets:
             ("School", manifest.get("school", "")),
             ("Overleg", manifest.get("title", "")),
             ("Dag", manifest.get("day", "")),
-            ("Sessie", f"{manifest.get('number', '')} ({manifest.get('session', '')})" if manifest.get("session") else ""),
+            ("Sessies" if manifest.get("kind") == "trajectory" else "Sessie", _sessions(manifest)),
             ("Traject", manifest.get("trajectory", "")),
             ("Wie erbij was", manifest.get("participants", "")),
             ("Afgesloten door", manifest.get("closed_by", "")),
@@ -305,6 +305,13 @@ def _days_of(rows: Iterable[Row]) -> list[tuple[str, int]]:
 def _numbered(earlier: Sequence[Row]) -> list[tuple[str, int]]:
     labels = [str(one["day"]) for one in earlier]
     return [(label, labels[:place].count(label)) for place, label in enumerate(labels)]
+
+
+def _sessions(manifest: Row) -> str:
+    """The number and the id of the session, or the ids of all sessions of a trajectory."""
+    if manifest.get("kind") == "trajectory":
+        return ", ".join(map(str, manifest.get("sessions", [])))
+    return f"{manifest.get('number', '')} ({manifest['session']})" if manifest.get("session") else ""
 
 
 def _told_moment(manifest: Row) -> str:

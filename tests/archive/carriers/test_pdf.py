@@ -100,6 +100,13 @@ def test_the_pdf_says_its_title_its_language_and_its_structure(printed: Path) ->
 
 
 @pytest.mark.browser
+def test_nothing_in_the_pdf_runs_or_leads_outside(printed: Path) -> None:
+    raw = printed.read_bytes()
+    for mark in (b"/JavaScript", b"/JS", b"/Launch", b"/URI", b"/EmbeddedFile", b"/OpenAction", b"/AA"):
+        assert not re.search(mark + rb"\b", raw), mark
+
+
+@pytest.mark.browser
 @needs_chromium
 def test_the_pdf_stands_beside_the_archive_whatever_the_folder_is_called(archive: Path) -> None:
     assert pdf_of(archive) == archive.with_suffix(".pdf")

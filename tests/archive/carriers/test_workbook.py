@@ -249,7 +249,7 @@ def test_a_figure_stands_with_its_title_its_reasons_and_hidden_cells_as_dashes(t
         ["Geteld op", datetime(2026, 11, 3), None],
         ["Regel voor kleine groepen", "record", None],
     ]
-    assert [row[0] for row in rows[11:13]] == ["Twee", "vastgepind cijfer, met zijn waarde van die dag"]
+    assert [row[0] for row in rows[11:13]] == ["Twee", "vastgezet cijfer, met zijn waarde van die dag"]
 
 
 def test_the_last_sheet_says_which_archive_it_comes_from(tmp_path: Path) -> None:
@@ -261,6 +261,13 @@ def test_the_last_sheet_says_which_archive_it_comes_from(tmp_path: Path) -> None
     assert told["Archief gemaakt op"] == "03/11/2026 14:00"
     assert (told["Sessie"], told["Afgesloten door"], told["Versie van het archief"]) == ("4 (3f2a)", "directie", "2")
     assert "streepje" in told["Streepjes"]
+
+
+def test_of_a_trajectory_it_names_every_session(tmp_path: Path) -> None:
+    archive = written(tmp_path, {"scores": []}, kind="trajectory", session="b", sessions=["a", "b"])
+    told = dict(values(openpyxl.load_workbook(workbook_of(archive))["Over dit bestand"]))
+    assert told["Sessies"] == "a, b"
+    assert "Sessie" not in told
 
 
 def test_it_can_be_read_and_printed_as_it_comes(archived, tmp_path: Path) -> None:
