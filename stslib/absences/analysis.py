@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from stslib.absences.asking import Asking, Where
-from stslib.absences.counted import Counted
+from stslib.absences.counted import Asked, Counted
 from stslib.absences.disclosure import Policy
-from stslib.absences.indicators.dimensions import DAY_DIMENSIONS, KIND_DIMENSIONS, counted_codes, keep_expression
+from stslib.absences.indicators.dimensions import (
+    DAY_DIMENSIONS,
+    KIND_DIMENSIONS,
+    PUPIL_DIMENSIONS,
+    counted_codes,
+    keep_expression,
+)
 from stslib.absences.tables import SchoolYearFacts, Tables
 from stslib.errors import DatasetError
 from stslib.model.absence import Status
 from stslib.model.figure import Explanation
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from stslib.absences.focus import Focus, FocusRules
     from stslib.absences.signals.attention import AttentionList, Weights
     from stslib.absences.signals.find import SignalRules
@@ -160,6 +168,8 @@ class Absences(Asking):
         from stslib.absences.indicators.thresholds import count_rules, rules_of
 
         asked = self._asked("thresholds", by, None, school_years, where, None, self.group_columns, every_rule=every_rule)
+        if self._is_part_of_record(asked, disclosure):
+            return self._part_of_record(asked, partial(self.thresholds, school_years=school_years, every_rule=every_rule))
         whole = self._asked("thresholds")
         spans = {
             year.start_year: (year.calendar.first_day, year.calendar.last_day)
@@ -173,7 +183,34 @@ class Absences(Asking):
         if not every_rule:
             kept = [row for row, told in enumerate(columns["determinable"]) if told]
             columns = {name: [values[row] for row in kept] for name, values in columns.items()}
-        return self._answer(asked, self._named(columns, asked.by), disclosure, self.protection.thresholds, always=True)
+        return self._answer(asked, self._named(columns, asked.by), disclosure, self._protect_thresholds, always=True)
+
+    def _protect_thresholds(self, frame: pd.DataFrame, asked: Asked, policy: Policy) -> pd.DataFrame:
+        """Thresholds under a policy; in a record they tell no more than the bands of the same half days do."""
+        import pandas as pd
+
+        from stslib.absences.disclosure.nested import Band, Rule, hide_beside_bands
+        from stslib.absences.indicators.bands import UNLAWFUL_ONLY
+        from stslib.absences.indicators.rules import Family, family_of, first_over
+        from stslib.absences.indicators.thresholds import first_near
+
+        protected = self.protection.thresholds(frame, asked, policy)
+        if policy != "record" or not len(protected):
+            return protected
+        years = {Family.YEAR: 1, Family.TWO_YEARS: 2}
+        rules = {
+            rule.id: Rule(first_over(rule), first_near(rule), years[family_of(rule)])
+            for rule in self._thresholds
+            if rule.value is not None and rule.codes == UNLAWFUL_ONLY and family_of(rule) in years
+        }
+        found: dict[tuple[Any, ...], list[Band]] = {}
+        for year in asked.school_years:
+            bands = self.bands(asked.by, policy, school_years=[year])
+            for *group, first, last, pupils in bands[[*asked.by, "from", "to", "pupils_in_band"]].itertuples(index=False):
+                upper, shown = (None if pd.isna(one) else int(one) for one in (last, pupils))
+                found.setdefault((*group, year), []).append(Band(int(first), upper, shown))
+        hide_beside_bands(protected, asked.by, rules, found)
+        return protected
 
     def bands(
         self,
@@ -204,6 +241,8 @@ class Absences(Asking):
 
         known = (*self.group_columns, "school_year")
         asked = self._asked("bands", by, None, school_years, where, None, known, of=of)
+        if self._is_part_of_record(asked, disclosure):
+            return self._part_of_record(asked, partial(self.bands, school_years=school_years, of=of))
         whole = self._asked("bands", (), None, school_years)
         only = {name: list(values) for name, values in asked.where}
         parts = list(self._in_batches(whole))
@@ -211,6 +250,12 @@ class Absences(Asking):
             codes = [code.code for code in counted_codes(self.codes, Status.UNLAWFUL)]
             columns = bands.count_bands(parts, codes, bands.band_limits(self._thresholds), asked.by, only=only)
         else:
+            if not bands.percent_limits(self._thresholds):
+                raise DatasetError(
+                    "grenzen",
+                    "In de tabel met grenzen staat geen enkele grens in procent; zonder die zijn er geen banden.",
+                    "Voeg een grens toe met de eenheid 'procent van de mogelijke halve dagen', of tel de banden van B.",
+                )
             codes = [code.code for code in counted_codes(self.codes, None)]
             columns = bands.count_chronic_bands(parts, codes, bands.percent_limits(self._thresholds), asked.by, only=only)
         return self._answer(asked, self._named(columns, asked.by), disclosure, self.protection.bands)
@@ -240,6 +285,8 @@ class Absences(Asking):
 
         known = tuple(name for name in self.dimensions if name not in KIND_DIMENSIONS)
         asked = self._asked("spells", by, status, school_years, where, period, known)
+        if self._is_part_of_record(asked, disclosure):
+            return self._part_of_record(asked, partial(self.spells, status=status, school_years=school_years))
         keep = keep_expression(self.codes, self._status(status))
         columns = count_spells(self._in_batches(asked), keep, asked.by, long_days=long_days(self._thresholds))
         return self._answer(asked, self._named(columns, asked.by), disclosure, self.protection.spells)
@@ -266,6 +313,8 @@ class Absences(Asking):
         from stslib.absences.indicators.distribution import count_distribution
 
         asked = self._asked("distribution", by, status, school_years, where, period, (*self.group_columns, "school_year"))
+        if self._is_part_of_record(asked, disclosure):
+            return self._part_of_record(asked, partial(self.distribution, status=status, school_years=school_years))
         keep = keep_expression(self.codes, self._status(status))
         columns = count_distribution(self._in_batches(asked), keep, asked.by)
         return self._answer(asked, self._named(columns, asked.by), disclosure, self.protection.distribution)
@@ -363,6 +412,31 @@ class Absences(Asking):
         asked = self._asked("funnel", by, status, school_years, where, period, (*self.group_columns, "school_year"))
         columns = funnel(self._in_batches(asked), keep_expression(self.codes, self._status(status)), asked.by)
         return self._answer(asked, self._named(columns, asked.by), disclosure, self.protection.funnel)
+
+    # -- one group in a record ---------------------------------------------------------------------------------------
+
+    def _is_part_of_record(self, asked: Asked, disclosure: Policy | None) -> bool:
+        """Whether a measure that counts pupils is asked of some of them, or of some days, under the rule for records."""
+        return self._policy(disclosure) == "record" and bool(asked.where or asked.period)
+
+    def _part_of_record(self, asked: Asked, ask: Callable[..., Counted]) -> Counted:
+        """What a record shows of one group: its rows of the table of all groups of its kind.
+
+        Those tables are decided beside one another and beside that of the whole school; a group that was counted by itself
+        could be subtracted from them. Of more groups at once, or of some days, no number is shown.
+
+        Args:
+            asked: what was asked.
+            ask: the measure, still to be told *by* and *disclosure*.
+        """
+        name, values = asked.where[0] if asked.where else ("", ())
+        policy: Policy = "record"
+        if not asked.by and asked.period is None and len(asked.where) == len(values) == 1 and name in PUPIL_DIMENSIONS:
+            table = ask(by=(name,), disclosure=policy)
+            frame = table[table[name] == values[0]].drop(columns=name).reset_index(drop=True)
+        else:
+            frame = self.protection.hide_all(ask(by=asked.by, disclosure="none", **_limits_of(asked)))
+        return Counted.made(frame, asked, policy=policy, school=self.school, explain=lambda: self._explain(asked, policy))
 
     # -- pupils and parts to talk about ----------------------------------------------------------------------------
 
@@ -469,3 +543,9 @@ class Absences(Asking):
         tables = self.part_of(self._asked("rate", school_years=[school_year]))
         counts = tables.collect(per_pupil_counts(tables, [codes]).select("n0"))["n0"]
         return sorted((int(count) for count in counts if count), reverse=True)
+
+
+def _limits_of(asked: Asked) -> dict[str, Any]:
+    """The part that *asked* is about, as arguments."""
+    limits: dict[str, Any] = {"where": dict(asked.where)} if asked.where else {}
+    return limits | ({"period": asked.period} if asked.period else {})

@@ -38,6 +38,9 @@ PROVISIONAL_DAYS = 14
 STATUSES = (Status.UNLAWFUL, Status.LAWFUL, Status.OPEN, Status.LATE)
 """What can be asked for by name; neutral absence (toddlers) is shown apart when there is any."""
 
+_MOST_NAMED = 8
+"""So many schools are named in a message."""
+
 Where = Mapping[str, Any]
 """Dimension -> the value, or the values, that are counted: ``{"grade": "2", "weekday": [1, 5]}``."""
 
@@ -193,6 +196,15 @@ class Asking:
         for name, values in chosen.items():
             if not values:
                 raise DatasetError("deel", f"Er is geen waarde gekozen voor {name}.", "Kies minstens één waarde, of geen deel.")
+        unknown = [str(school) for school in chosen.get(SCHOOL, ()) if school not in self.schools]
+        if unknown:
+            named = ", ".join(self.schools[:_MOST_NAMED])
+            more = len(self.schools) - _MOST_NAMED
+            raise DatasetError(
+                "school",
+                f"Deze school hoort niet bij de {len(self.schools)} die geteld worden: {', '.join(unknown)}.",
+                f"Kies uit: {named}{f' en nog {more} andere' if more > 0 else ''}.",
+            )
         return tuple((name, chosen[name]) for name in known if name in chosen)
 
     # -- counting --------------------------------------------------------------------------------------------------

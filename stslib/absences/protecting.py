@@ -47,6 +47,15 @@ _EVERYBODY = "everybody"
 _OF = "_of_"
 """Begins the name of a column that says in which coarser group a group lies."""
 
+_KNOWN_LENGTHS = 2
+"""The first lengths of spells: half a day and one day, of which the half days are known."""
+
+_OF_PUPILS = (
+    "pupils_over", "pupils_near", "pupils_in_band", "spells", "all_spells", "missing_pupils", "half_days", "school_days",
+    "pupils_for_half",
+)  # fmt: skip
+"""What the measures that count pupils and spells count."""
+
 _LIMITS = ("centre", "limit_low", "limit_high", "overdispersion", "outside", "run_of_eight")
 
 
@@ -214,11 +223,38 @@ class Protection:
         told = [one or (beside and told[row - 1]) for row, (one, beside) in enumerate(zip(told, apart, strict=True))]
         rows = [one or other for one, other in zip(rows, told, strict=True)]
         protected = nullable(frame)
+        if policy == "record":
+            rows, told = self._with_half_days(frame, asked, rows)
+            hide(protected, told, more)
         hide(protected, rows, ("spells", "missing_pupils", *more))
         hide(protected, [of < least for of in pupils], ("pupils", "all_spells"))
         few_at_all = [0 < total < RECORD_COUNT for total in frame["all_spells"].tolist()]
         hide(protected, few_at_all, ("all_spells", "spells", "missing_pupils", *more))
         return protected
+
+    @staticmethod
+    def _with_half_days(frame: pd.DataFrame, asked: Asked, hidden: Sequence[bool]) -> tuple[list[bool], list[bool]]:
+        """Rows that hide their spells, and rows that hide half days and school days with them.
+
+        All half days of a group stand in its rate, and a spell of half a day or of one day has a known number of them. So where
+        a length is hidden, no length tells its half days; and spells of several days, whose half days then stay open, must be
+        more than a few, or nothing is shown.
+        """
+        keys = list(zip(*(frame[name].tolist() for name in asked.by), strict=True)) if asked.by else [()] * len(frame)
+        apart, numbers = frame["apart"].tolist(), frame["spells"].tolist()
+        places: dict[tuple[Any, ...], list[int]] = {}
+        for row, key in enumerate(keys):
+            places.setdefault(key, []).append(row)
+        rows, told = list(hidden), list(hidden)
+        for of_group in places.values():
+            lengths = [row for row in of_group if not apart[row]]
+            if not any(hidden[row] for row in of_group):
+                continue
+            slack = sum(int(numbers[row]) for row in lengths[_KNOWN_LENGTHS:] if not hidden[row])
+            for row in of_group:
+                told[row] = True
+                rows[row] = rows[row] or slack < RECORD_COUNT
+        return rows, told
 
     def distribution(self, frame: pd.DataFrame, asked: Asked, policy: Policy) -> pd.DataFrame:
         """Who carries how much: of groups that may show their half days, and never how few pupils carry half."""
@@ -247,6 +283,14 @@ class Protection:
         kept = [name for name in frame.columns if name not in ("_family", "schools")]
         protected = protect_thresholds(self._beside_coarser(frame, asked), policy, asked.by, within=within)
         return protected[[*kept, *(["suppressed"] if "suppressed" in protected.columns else [])]]
+
+    @staticmethod
+    def hide_all(frame: pd.DataFrame) -> pd.DataFrame:
+        """*frame* without any number that was counted; what its rows are about stays."""
+        protected = nullable(frame)
+        shares = [name for name in map(str, frame.columns) if name.startswith("share_") and name != "share_of_pupils"]
+        hide(protected, [True] * len(frame), (*_OF_PUPILS, *COUNTS, *RATE, *SIZES, *shares))
+        return protected
 
     def _with_others(self, frame: pd.DataFrame, asked: Asked, pupils: Sequence[int], hidden: Sequence[bool]) -> list[bool]:
         """*hidden*, and the groups that must hide so that the *pupils* of those do not follow; a group has several rows."""

@@ -18,7 +18,7 @@ from stslib.errors import DatasetError
 from stslib.figures.cards import check_stored, finish
 from stslib.figures.definitions.drawn import OF_POSSIBLE, Drawn, alt_text, too_small, untold, what_is_counted
 from stslib.figures.definitions.pupils import distinct, limit_name, threshold_codes
-from stslib.figures.frames import SMALLEST_GROUP, Frames, Limit, Policy, Rate, rates_of
+from stslib.figures.frames import SMALLEST_GROUP, Filters, Frames, Limit, Policy, Rate, rates_of
 from stslib.figures.groups import INSIDE, OUTSIDE, SCHOOL, Group, Part, check_group
 from stslib.figures.pins import REACH, REACH_STATUSES, define
 from stslib.figures.siblings import WHOLE, groups_in_record
@@ -191,7 +191,7 @@ def _draw(absences: Absences, group: Group, status: str, policy: Policy, year: s
         alt_text("Staafdiagram", of_what, parts),
         columns,
         tuple(row for row in rows if row),
-        (*_explain(group, status, what, year, rest is None), *explained),
+        (*_explain(group, status, what, year, policy, alone=rest is None), *explained),
         figure,
     )
 
@@ -222,6 +222,9 @@ def _limit_rows(
     whole_school = _limits(absences, status, policy, year)
     if alone:
         columns = [whole_school]
+    elif policy == "record":  # out of the table of all groups, which is decided beside the other tables of an archive
+        inside = _limits(absences, status, policy, year, Filters(group.dimension, group.value))
+        columns = [inside, {name: _less(limit, inside.get(name)) for name, limit in whole_school.items()}, whole_school]
     else:
         parts = [Part.of_pupils(absences, group, year, inside=inside) for inside in (True, False)]
         columns = [*(_limits(part, status, policy, year) if part else {} for part in parts), whole_school]
@@ -235,6 +238,19 @@ def _limit_rows(
     return rows
 
 
+def _less(limit: Limit, part: Limit | None) -> Limit:
+    """What is left of *limit* beside *part*; hidden where either is."""
+
+    def left(all_of_it: int | None, of_part: int | None) -> int | None:
+        return None if all_of_it is None or of_part is None else all_of_it - of_part
+
+    if part is None:
+        return replace(limit, over=None, near=None, pupils=None)
+    return replace(
+        limit, over=left(limit.over, part.over), near=left(limit.near, part.near), pupils=left(limit.pupils, part.pupils)
+    )
+
+
 def _together(counts: list[int | None]) -> list[str]:
     """Group, rest and school: where one is hidden, the school's stays and the other part goes too."""
     if len(counts) == 1:
@@ -244,8 +260,8 @@ def _together(counts: list[int | None]) -> list[str]:
     return [whole(count) for count in counts]
 
 
-def _limits(absences: Absences, status: str, policy: Policy, year: str) -> dict[str, Limit]:
-    limits = distinct(Frames(absences, policy, school_year=year).limits())
+def _limits(absences: Absences, status: str, policy: Policy, year: str, filters: Filters | None = None) -> dict[str, Limit]:
+    limits = distinct(Frames(absences, policy, school_year=year, filters=filters).limits())
     return {limit.id: limit for limit in limits if _counts(limit, status)}
 
 
@@ -293,7 +309,7 @@ def _carriers(half_days: Sequence[int]) -> int:
     return 0
 
 
-def _explain(group: Group, status: str, what: str, year: str, alone: bool) -> tuple[Explanation, ...]:
+def _explain(group: Group, status: str, what: str, year: str, policy: Policy, *, alone: bool) -> tuple[Explanation, ...]:
     counted = f"De {what} in {year}" + (
         " van alle leerlingen" if alone else f" van wie in {group.named} zat, zolang die erin zat"
     )
@@ -312,8 +328,8 @@ def _explain(group: Group, status: str, what: str, year: str, alone: bool) -> tu
         lines.append(
             Explanation(
                 label="Grenzen",
-                text="Leerlingen die dit schooljaar in de groep zaten, met al hun halve dagen van dat jaar, ook uit een "
-                "andere klas.",
+                text=f"Leerlingen die {'het laatst' if policy == 'record' else 'dit schooljaar'} in de groep zaten, met al hun "
+                "halve dagen van dat jaar, ook uit een andere klas.",
             )
         )
     lines.append(

@@ -43,10 +43,10 @@ NEAR_SHARE = 0.8
 _NEAR = (round(NEAR_SHARE * 10), 10)
 """The same in whole numbers, for 0.8 × 15 is not quite 12 everywhere."""
 
-COLUMNS = ("school_year", "threshold", "rule", "value", "unit", "pupils_over", "pupils_near", "pupils", "_family")
-"""Of ``count_thresholds``."""
-
-RULE_COLUMNS = (*COLUMNS[:-1], "determinable", "why_not", "counted", "_family")
+RULE_COLUMNS = (
+    "school_year", "threshold", "rule", "value", "unit", "pupils_over", "pupils_near", "pupils", "determinable", "why_not",
+    "counted", "_family",
+)  # fmt: skip
 """Of ``count_rules``."""
 
 
@@ -125,13 +125,10 @@ def count_rules(
     return result
 
 
-def count_thresholds(
-    parts: Parts, rules: Sequence[tuple[int, Threshold]], codes: Sequence[AbsenceCode], linked_years: Collection[int]
-) -> dict[str, list[Any]]:
-    """``count_rules`` without the rows that are not determinable; ``COLUMNS``."""
-    columns = count_rules(parts, rules, codes, linked_years)
-    rows = [row for row, determinable in enumerate(columns["determinable"]) if determinable]
-    return {name: [columns[name][row] for row in rows] for name in COLUMNS}
+def first_near(rule: Threshold) -> int:
+    """The first number of half days that is near the rule: ``NEAR_SHARE`` of the first one that is over it."""
+    part, whole = _NEAR
+    return -(-first_over(rule) * part // whole)
 
 
 def rules_of(thresholds: Sequence[Threshold], years: Mapping[int, tuple[Any, Any]]) -> list[tuple[int, Threshold]]:
