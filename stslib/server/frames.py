@@ -134,9 +134,10 @@ class Frames:
 
 
 def _looks() -> bytes:
-    """The style sheets of the text in the first response, as one."""
-    paths = [*(_STYLES / name for name in _LOOKS), _HERE / "assets" / "saved.css"]
-    return b"\n".join(path.read_bytes() for path in paths)
+    """The style sheets of the text in the first response, as one; its steps are links, and look like the buttons to come."""
+    looks = b"\n".join((_STYLES / name).read_bytes() for name in _LOOKS)
+    own = (_HERE / "assets" / "saved.css").read_bytes()
+    return looks.replace(b".sts-steps button", b".sts-steps :is(button, a)") + own
 
 
 def _first_scripts(folders: Mapping[str, Sequence[Path]]) -> bytes:

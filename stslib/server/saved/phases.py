@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from stslib.forms.state import FormState
+from stslib.forms.state import FormState, Progress
 from stslib.model.blocks import ActionsBlock
 from stslib.model.instrument import Instrument, Layout, Objective, Phase, Question, Scale, Section
 from stslib.model.session import SESSION_ITEM, Action
@@ -50,20 +50,30 @@ def _phase_steps(state: FormState) -> Iterator[View]:
 def _phase(state: FormState, phase: Phase) -> View:
     instrument = state.instrument
     alone = instrument.layout is Layout.PAGE and len(instrument.phases) == 1
-    progress = state.progress(phase)
-    done, every = (progress.scored, progress.scales) if progress.scales else (progress.answered, progress.questions)
-    what = "ingeschaald" if progress.scales else "besproken"
     return {
         "title": phase.title if alone else f"{phase.name}: {phase.title}",
         "name": phase.name,
         "intro": phase.intro,
         "own": phase is instrument.phases[0] and all_own(instrument),
         "frame": phase.frame,
-        "count": {"short": f"{done}/{every}", "long": f"{done} van {every} {what}"} if every else "",
+        "count": _count(state.progress(phase)),
         "parts": list(_parts(state, phase)),
         "results": [{"text": result.text, "done": state.value(result.id, "done") is True} for result in phase.frame.results],
         "note": typed(state, phase.id, "note"),
         "scores": _scores(state, phase) if any(section.scales for section in phase.sections()) else None,
+    }
+
+
+def _count(progress: Progress) -> View | None:
+    """How far a phase is: scales where it has them, else questions."""
+    done, every = (progress.scored, progress.scales) if progress.scales else (progress.answered, progress.questions)
+    if not every:
+        return None
+    return {
+        "short": f"{'✓ ' if done == every else ''}{done}/{every}",
+        "long": f"{done} van {every} {'ingeschaald' if progress.scales else 'besproken'}",
+        "share": done / every,
+        "done": "all" if done == every else "some" if done else "none",
     }
 
 
