@@ -132,7 +132,7 @@ def _through(browser: Path, page: bytes, output: _Output, asked: Callable[[Path]
         folder = Path(made)
         source, out = folder / "pagina.html", folder / output.name
         source.write_bytes(page)
-        started = _started([str(browser), *_flags(folder), *asked(out), source.as_uri()], browser)
+        started = _started([str(browser), *_flags(folder), *asked(out), source.as_uri()], browser, folder)
         try:
             return _awaited(started, browser, out, output, stop)
         finally:
@@ -157,12 +157,18 @@ def _flags(folder: Path) -> list[str]:
     return flags
 
 
-def _started(command: Sequence[str], browser: Path) -> subprocess.Popen[bytes]:
+def _started(command: Sequence[str], browser: Path, folder: Path) -> subprocess.Popen[bytes]:
     hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # on Windows: no black window
     nothing = subprocess.DEVNULL
     try:
         return subprocess.Popen(  # noqa: S603 - the browser that the user installed or named; no shell
-            command, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True, creationflags=hidden
+            command,
+            stdin=nothing,
+            stdout=nothing,
+            stderr=nothing,
+            start_new_session=True,
+            creationflags=hidden,
+            env={**os.environ, "CHROME_CONFIG_HOME": str(folder)},  # on Linux, for reports of crashes: not in the home folder
         )
     except OSError as error:
         raise ArchiveError(str(browser), "Deze browser kan niet gestart worden.", _BY_HAND) from error

@@ -154,11 +154,16 @@ def test_nothing_on_the_network_is_asked_for(tmp_path: Path, monkeypatch: pytest
 @pytest.mark.browser
 @needs_chromium
 def test_nothing_of_the_browser_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    work, home = tmp_path / "werk", tmp_path / "thuis"
+    work.mkdir()
+    home.mkdir()
+    monkeypatch.setenv("TMPDIR", str(work))
     monkeypatch.setattr("tempfile.tempdir", None)
+    monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("STS_TEST_MARK", mark := f"gemerkt-{os.getpid()}")
     assert page_count(print_page(Path(chromium_path() or ""), b"<p>een</p>")) == 1
-    assert list(tmp_path.iterdir()) == []
+    assert list(work.iterdir()) == []
+    assert not (home / ".config").exists()
     assert marked(mark) == []
 
 
