@@ -11,8 +11,8 @@ export function whereLine(about) {
     { class: "sts-where" },
     about.demo && h("span", { class: "sts-badge" }, "Voorbeeld"),
     h("strong", {}, about.school),
-    ` · sessie ${about.number} · ${about.date} · traject sinds ${about.school_year}`,
-    about.wording && ` · eigen bewoording: ${about.wording}`,
+    ` · sessie ${about.number} · ${about.date}`,
+    h("span", { class: "sts-where-more" }, ` · traject sinds ${about.school_year}`, about.wording && ` · eigen bewoording: ${about.wording}`),
   );
 }
 
