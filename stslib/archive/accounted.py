@@ -57,16 +57,15 @@ class Accounted:
         return len(self._cards)
 
     def rows(self) -> list[View]:
-        """One row per figure: its sentence, its place, an answer to each of ``ASKED`` and how many numbers are not shown.
+        """One row per figure: ``title``, ``place``, the ``lines`` of ``ASKED`` that are its own, and ``hidden``.
 
-        An answer is empty where the common line holds, and a dash where the figure has no such line.
+        The last one counts the cells that are not shown.
         """
-        common = {line["label"]: line["text"] for line in self.common}
         return [
             {
                 "title": card["title"],
                 "place": place,
-                "answers": [_answer(card["why"], label, common) for label in ASKED],
+                "lines": [line for line in card["own"] if line["label"] in ASKED],
                 "hidden": _hidden(card["rows"]),
             }
             for place, card in self._cards
@@ -75,11 +74,6 @@ class Accounted:
 
 def _most_told(label: str, counts: Counter[tuple[str, str]]) -> tuple[tuple[str, str], int]:
     return max(((line, count) for line, count in counts.items() if line[0] == label), key=lambda one: one[1])
-
-
-def _answer(why: Sequence[View], label: str, common: View) -> str:
-    text = next((str(line["text"]) for line in why if line["label"] == label), HIDDEN)
-    return "" if text == common.get(label) else text
 
 
 def _hidden(rows: Iterable[Sequence[str]]) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from stslib import __version__
-from stslib.archive.accounted import ASKED, Accounted
+from stslib.archive.accounted import Accounted
 from stslib.archive.agreed import Pins, action_view, own_actions, separate_instruments
 from stslib.archive.blocks import Blocks
 from stslib.archive.counted import POLICY, Counted
@@ -234,7 +234,6 @@ class Pages:
             own_questions=any(question.own for one in self._instruments for question in one.questions()),
             common=self._accounted.common,
             figures=self._accounted.figures,
-            asked=list(ASKED),
             per_figure=self._accounted.rows(),
             without_figures=self._counted.problem,
             with_figures=self._counted.used > 0,

@@ -20,6 +20,9 @@ from stslib.model.radar import Radar
 
 View = dict[str, Any]
 
+_DPI = 90
+"""Pixels per inch of a drawing that is 9 inches wide and stands 11 to 18 cm wide on paper and screen."""
+
 _MOST_COLUMNS = 5
 """Sessions that fit beside one another in a table on A4; with more, each gets a row."""
 
@@ -111,9 +114,9 @@ class InstrumentPart:
         if not radar.axes:
             return {"radar": "", "dots": "", "alt": "", "table": None}
         return {
-            "radar": png(to_png(draw_radar(radar))),
+            "radar": png(to_png(draw_radar(radar), _DPI)),
             # With too few axes for a radar, the first picture is a dot plot already.
-            "dots": png(to_png(draw_dot_plot(radar))) if len(radar.axes) >= FEWEST_AXES else "",
+            "dots": png(to_png(draw_dot_plot(radar), _DPI)) if len(radar.axes) >= FEWEST_AXES else "",
             "alt": describe_radar(radar),
             "table": self._table(phase, radar),
         }

@@ -46,7 +46,7 @@ _PLACES = {
 }
 """Per kind of text the width of a line on paper, the size of its letters, and how many lines it gets at most."""
 
-_DPI = 240
+_DPI = 170
 _PHASES_BESIDE = 3
 _FEWEST_DECISIONS, _MOST_DECISIONS = 2, 10
 _MOST_PINS = 3

@@ -66,8 +66,8 @@ def test_every_picture_is_shown(opened) -> None:
     assert len(widths) == 12
     assert min(widths) > 800
     small = page.eval_on_selector_all(".summary img", "images => images.map(image => image.naturalWidth)")
-    assert len(small) == 6
-    assert min(small) > 300
+    assert len(small) == 3  # so many actions leave room for one row of them
+    assert min(small) > 250
 
 
 def test_line_breaks_stay_and_long_words_wrap(opened) -> None:
