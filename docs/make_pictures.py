@@ -28,8 +28,8 @@ COLOURS = 96
 """Colours of a picture: enough for pages that have few, and a third of the bytes."""
 
 WIDTH = 1280
-PATIENCE = 60_000
-"""Milliseconds to wait for something on a page."""
+PATIENCE = 240_000
+"""Milliseconds to wait for something on a page: a busy machine takes minutes for what a quiet one does in seconds."""
 
 FIELDS = ".sts:not(#sts-saved)"
 FIGURE = ".sts-step:not([hidden]) figure.sts-card img"
@@ -67,6 +67,18 @@ def explain(page: Any, _: Path) -> None:
 def enlarge(page: Any, _: Path) -> None:
     """Presentation mode, by its key."""
     page.keyboard.press("p")
+
+
+def close_and_open(page: Any, _: Path) -> None:
+    """The session is closed, what comes with its archive is made, and the archive opens."""
+    page.get_by_role("button", name="Sessie afsluiten").click()
+    page.get_by_role("link", name="PDF").first.wait_for()
+    page.goto(page.get_by_role("link", name="Open het archief").evaluate("link => link.href"))
+
+
+def open_shelf(page: Any, _: Path) -> None:
+    """The list of archives."""
+    page.goto(page.url.split("archief/")[0] + "archief/")
 
 
 def shrink(page: Any) -> None:
@@ -110,8 +122,18 @@ PICTURES = (
         part=".sts-candidates > article > :nth-child(4)",
         ready=".sts-asked figure.sts-card img",
     ),
-    Picture("acties", "school", 4, "fase-3", part=".sts-action-card", only=True),
+    Picture("acties", "school", 4, "fase-3", part=".sts-action-card", only=True, height=1100),
     Picture("affiche", "school", 4, "fase-5", part="[data-block$='.affiche']"),
+    Picture(
+        "afsluiten",
+        "school",
+        4,
+        "afsluiten",
+        part="[aria-label='Wat gaat mee, wat niet']",
+        ready="button:text-is('Opnieuw nakijken')",
+    ),
+    Picture("archief", "", act=close_and_open),
+    Picture("archieven", "", act=open_shelf, height=520),
     Picture("kolommen", "cijfers", 4, "inbrengen", part=".sts-preview-file", act=bring_in, only=True, height=700),
     Picture("verslag", "", part=".sts-report", act=read, only=True, height=1000),
     Picture("cijfers", "cijfers", 4, "verandering", part="figure.sts-card", ready=FIGURE, act=choose),

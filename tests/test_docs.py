@@ -165,6 +165,7 @@ def interface() -> tuple[frozenset[str], tuple[tuple[int, re.Pattern[str]], ...]
         texts |= set(strings_within(json.loads(text_of(path))["metadata"]))
     texts = {text.strip() for text in texts}
     blanks = [text.split("\0") for text in texts if "\0" in text]
+    texts |= {parts[0].rstrip(": ") for parts in blanks if parts[0].rstrip().endswith(":")}
     patterns = ((sum(map(len, parts)), re.compile(".+".join(map(re.escape, parts)))) for parts in blanks)
     return frozenset(texts), tuple(patterns)
 
