@@ -18,6 +18,8 @@ from stslib.forms.widgets.session_form import SessionForm
 
 __all__ = ["CARRIERS", "Closing", "close_session"]
 
+_WAITS = "Er wordt nu een archief gemaakt. Nakijken kan daarna."
+
 Answer = Callable[[dict[str, Any], str], None]
 
 
@@ -108,6 +110,8 @@ class Closing:
         """Count in the background what the archive will hide; what was counted of the same state is told at once."""
         if self._previewed and self._previewed[0] == self._state.seq and content.get("again") is not True:
             self._tell("closing-preview", **self._previewed[1])
+        elif self._disk.is_running():
+            self._tell("closing-preview", state="failed", problem=_WAITS, figures=[])
         else:
             self._in_background(self._count)
 
@@ -139,6 +143,8 @@ class Closing:
         except OSError:
             return {"state": "failed", "problem": FAILED, "figures": []}
         failed = found.problem == STOPPED or found.problem.startswith(FAILED)
+        if found.problem == STOPPED and self._following.locked():
+            return {"state": "failed", "problem": _WAITS, "figures": []}
         figures = [asdict(figure) for figure in found.figures]
         return {"state": "failed" if failed else "done", "problem": found.problem, "figures": figures}
 

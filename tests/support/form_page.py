@@ -96,7 +96,7 @@ def open_form(
         "": ("text/html", _html()),
         "form.js": ("text/javascript", module("session_form.js")),
         "model.js": ("text/javascript", MODEL.replace("TRAITS", json.dumps(known))),
-        "form.css": ("text/css", style("form.css", "blocks.css")),
+        "form.css": ("text/css", style("form.css", "blocks.css", "closing.css")),
     }
 
     def answer(route: Any) -> None:

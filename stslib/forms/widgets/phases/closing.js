@@ -21,6 +21,7 @@ export class Closing {
     this.told = { notes: [], conflicts: [], versions: [], changed: 0 };
     /** @type {Run} */
     this.run = { running: false };
+    this.stopping = false;
     panel.append(
       h("h2", {}, "Sessie afsluiten"),
       h(
@@ -127,7 +128,7 @@ export class Closing {
     if (own.length || this.told.notes.length) {
       if (this.notes.dataset.own === ids && this.notes.dataset.others === JSON.stringify(this.told.notes)) return;
       this.notes.replaceChildren(
-        h("p", { class: "sts-hint" }, "Een notitie blijft uit het archief tot je ze hier aanvinkt."),
+        h("p", { class: "sts-hint" }, "Een notitie blijft uit het archief tot je ze aanvinkt."),
         ...own.map((/** @type {any} */ phase) => binder.tick({ item: phase.id, field: "note_archived", label: `${phase.name}: ${phase.title}`, about: "(eigen notitie mee bewaren in het archief)" })),
         this.told.notes.length
           ? h(
@@ -151,7 +152,8 @@ export class Closing {
     const rest = lines.length - MOST_LISTED;
     const { conflicts } = this.told;
     if (!lines.length && !conflicts.length) {
-      this.unfinished.replaceChildren(h("p", { class: "sts-empty" }, "Elke actie heeft een eigenaar en een datum, en niets staat in conflict."));
+      const told = open.length ? "Elke actie heeft een eigenaar en een datum, en niets staat in conflict." : "Er loopt geen actie, en niets staat in conflict.";
+      this.unfinished.replaceChildren(h("p", { class: "sts-empty" }, told));
       return;
     }
     this.unfinished.replaceChildren(
@@ -250,7 +252,10 @@ export class Closing {
   }
 
   askToStop() {
-    this.stop.disabled = true;
+    // Not disabled: whoever pressed it by keyboard would lose the place.
+    if (this.stopping) return;
+    this.stopping = true;
+    this.stop.setAttribute("aria-disabled", "true");
     this.status.replaceChildren("Stoppen…");
     this.ask("closing-stop");
   }
@@ -259,7 +264,10 @@ export class Closing {
     const { run } = this;
     const focused = this.stop === document.activeElement;
     this.button.disabled = run.running;
-    if (!run.running || run.phase !== this.drawnPhase) this.stop.disabled = false;
+    if (!run.running || run.phase !== this.drawnPhase) {
+      this.stopping = false;
+      this.stop.removeAttribute("aria-disabled");
+    }
     this.drawnPhase = run.phase;
     for (const element of [this.stop, this.bar]) element.hidden = !run.running;
     const [newest] = this.told.versions;
@@ -267,13 +275,14 @@ export class Closing {
     if (focused && !run.running) this.button.focus();
     const making = (run.made ?? []).filter((one) => one.state === "busy");
     if (run.running && run.phase === "archive") {
-      this.bar.value = run.share ?? 0;
-      if (!this.stop.disabled) this.status.replaceChildren(`Het archief wordt gemaakt: ${run.stage}.`);
+      if (run.share) this.bar.value = run.share;
+      else this.bar.removeAttribute("value");
+      if (!this.stopping) this.status.replaceChildren(`Het archief wordt gemaakt: ${run.stage}.`);
     } else if (run.running) {
       const made = run.made ?? [];
       this.bar.value = made.length ? made.filter((one) => !["waiting", "busy"].includes(one.state)).length / made.length : 0;
       const first = run.closed ? `Afgesloten om ${run.closed.at}: het archief staat er. ` : "";
-      if (!this.stop.disabled) this.status.replaceChildren(`${first}Nu wordt gemaakt: ${making.map((one) => one.name).join(", ") || "Excel, PDF en affiche"}.`);
+      if (!this.stopping) this.status.replaceChildren(`${first}Nu wordt gemaakt: ${making.map((one) => one.name).join(", ") || "Excel, PDF en affiche"}.`);
     } else if (run.text) this.status.replaceChildren(run.text);
     else if (run.closed) this.status.replaceChildren(`Afgesloten om ${run.closed.at}.`);
     else this.status.replaceChildren();
