@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from threading import Event
 from typing import Final
 
@@ -23,6 +23,7 @@ TIME_LIMIT = 120.0
 """Seconds that a browser gets for one page; the largest archive takes some five."""
 
 _TURN = 0.05  # seconds between two looks
+_SHORT, _LONGEST = Path("/tmp"), 40  # noqa: S108 - Chromium breaks where the name of its socket passes 107 characters
 _TO_END_BY_ITSELF = 3.0
 _TO_GO_ON_ALONE = 10.0  # on Windows, Edge hands over to a second process and its first one ends
 
@@ -141,12 +142,22 @@ def _through(browser: Path, page: bytes, output: _Output, asked: Callable[[Path]
 
 def _place_for(browser: Path) -> Path | None:
     """The folder in which this browser can read and write; None for the system's own one for temporary files."""
-    if sys.platform != "linux" or "snap" not in {*browser.parts, *browser.resolve().parts}:
+    if sys.platform != "linux":
         return None
-    # A browser out of a snap has a /tmp of its own, and sees nothing that is hidden in the home folder.
-    place = Path.home() / "snap" / "chromium" / "common"
-    place.mkdir(parents=True, exist_ok=True)
-    return place
+    if "snap" in {*browser.parts, *browser.resolve().parts}:
+        # A browser out of a snap has a /tmp of its own, and sees nothing that is hidden in the home folder.
+        place = Path.home() / "snap" / "chromium" / "common"
+        place.mkdir(parents=True, exist_ok=True)
+        return place
+    return _SHORT if len(gettempdir()) > _LONGEST and os.access(_SHORT, os.W_OK) else None
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Our own environment; on Linux, with what Chromium leaves behind when it is ended sent to *folder*, not to the home."""
+    if sys.platform != "linux":
+        return dict(os.environ)
+    short = {"TMPDIR": str(folder)} if len(str(folder)) <= 1.5 * _LONGEST else {}
+    return {**os.environ, **short, "CHROME_CONFIG_HOME": str(folder)}
 
 
 def _flags(folder: Path) -> list[str]:
@@ -168,7 +179,7 @@ def _started(command: Sequence[str], browser: Path, folder: Path) -> subprocess.
             stderr=nothing,
             start_new_session=True,
             creationflags=hidden,
-            env={**os.environ, "CHROME_CONFIG_HOME": str(folder)},  # on Linux, for reports of crashes: not in the home folder
+            env=_environment(folder),
         )
     except OSError as error:
         raise ArchiveError(str(browser), "Deze browser kan niet gestart worden.", _BY_HAND) from error

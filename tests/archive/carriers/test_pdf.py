@@ -10,6 +10,7 @@ import stat
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from tempfile import mkdtemp
 from textwrap import dedent
 from threading import Event, Thread
 
@@ -154,17 +155,26 @@ def test_nothing_on_the_network_is_asked_for(tmp_path: Path, monkeypatch: pytest
 @pytest.mark.browser
 @needs_chromium
 def test_nothing_of_the_browser_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    work, home = tmp_path / "werk", tmp_path / "thuis"
-    work.mkdir()
+    work, home = Path(mkdtemp(prefix="sts-")), tmp_path / "thuis"
     home.mkdir()
-    monkeypatch.setenv("TMPDIR", str(work))
-    monkeypatch.setattr("tempfile.tempdir", None)
+    monkeypatch.setattr("tempfile.tempdir", str(work))
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("STS_TEST_MARK", mark := f"gemerkt-{os.getpid()}")
     assert page_count(print_page(Path(chromium_path() or ""), b"<p>een</p>")) == 1
-    assert list(work.iterdir()) == []
+    work.rmdir()  # it is empty
     assert not (home / ".config").exists()
     assert marked(mark) == []
+
+
+@pytest.mark.browser
+@needs_chromium
+def test_a_folder_for_temporary_files_with_a_long_name_breaks_no_browser(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = tmp_path / ("lang" * 25)
+    long.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(long))
+    assert page_count(print_page(Path(chromium_path() or ""), b"<p>een</p>")) == 1
 
 
 def marked(mark: str) -> list[str]:
