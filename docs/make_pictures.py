@@ -71,8 +71,9 @@ def enlarge(page: Any, _: Path) -> None:
 
 def close_and_open(page: Any, _: Path) -> None:
     """The session is closed, what comes with its archive is made, and the archive opens."""
+    page.get_by_label("Wie sluit af?").fill("CLB-medewerker")
     page.get_by_role("button", name="Sessie afsluiten").click()
-    page.get_by_role("link", name="PDF").first.wait_for()
+    page.get_by_role("link", name="Affiche A3 (beeld)").first.wait_for()
     page.goto(page.get_by_role("link", name="Open het archief").evaluate("link => link.href"))
 
 
