@@ -355,7 +355,7 @@ def test_the_clock_tells_and_never_moves_anything(page) -> None:
     page.clock.fast_forward("09:00")
     expect(page.get_by_role("heading", name="Fase 2")).to_be_visible()
     page.get_by_role("navigation").get_by_role("button", name="Fase 1").click()
-    expect(clock).to_have_text("21:00")
+    expect(clock).to_have_text(re.compile(r"^21:0\d$"))
     expect(page.get_by_role("status").filter(has_text="richttijd voorbij")).to_be_visible()
     page.clock.fast_forward("03:00:00")
     expect(page.get_by_role("heading", name="Fase 1")).to_be_visible()
@@ -364,7 +364,7 @@ def test_the_clock_tells_and_never_moves_anything(page) -> None:
     assert sent(page, "edits") == []
     page.get_by_role("button", name="Pauze: richttijd").click()
     page.clock.fast_forward("10:00")
-    expect(clock).to_have_text("201:00")
+    expect(clock).to_have_text(re.compile(r"^201:0\d$"))  # the clock of the page runs on between two steps of the test
     page.get_by_role("button", name="Opnieuw: richttijd").click()
     expect(clock).to_have_text("00:00")
     expect(page.get_by_text("richttijd voorbij")).to_have_count(0)

@@ -83,6 +83,7 @@ def hold(page, where: str) -> None:
     page.evaluate("() => { document.documentElement.dataset.stsLarge = ''; }")
     assert page.evaluate("() => document.documentElement.scrollWidth") == 1280, f"{where}, presentation"
     assert page.evaluate(LOST, page.evaluate_handle(SHOWN)) == [], f"{where}, presentation"
+    assert serious(page, [*COLOURS, "scrollable-region-focusable", "target-size"]) == [], f"{where}, presentation"
     assert page.get_by_label(re.compile("^Notitie")).locator("visible=true").count() == 0, f"{where}, presentation"
     page.evaluate("() => { delete document.documentElement.dataset.stsLarge; }")
 
