@@ -150,7 +150,7 @@ export function drawDots(title, radar) {
   const order = radar.axes.map((_, index) => index);
   const rank = (/** @type {number} */ index) => (typeof last.scores[index] === "number" ? last.scores[index] : 99);
   order.sort((one, other) => rank(one) - rank(other));
-  const height = 34 + order.length * 26;
+  const height = 30 + order.length * 24;
   const x = (/** @type {number} */ value) => 184 + value * 22;
   const picture = svg("svg", {
     viewBox: `0 0 420 ${height}`,
@@ -163,7 +163,7 @@ export function drawDots(title, radar) {
     picture.append(svg("text", { x: x(value), y: 13, class: "sts-ring-text", "text-anchor": "middle" }, value));
   }
   order.forEach((index, row) => {
-    const y = 36 + row * 26;
+    const y = 36 + row * 24;
     picture.append(svg("text", { x: 173, y: y + 5, class: "sts-axis", "text-anchor": "end" }, radar.axes[index]));
     const seen = radar.series.filter((series) => typeof series.scores[index] === "number");
     // The last step to now, or what lies between two aspects of now.
