@@ -129,10 +129,12 @@ _OWN = """{
   title: "h1",
   scores: "fieldset.sts-score",
   targets: ".sts-target select",
+  // Looks at the last of each only: it is asked while the page is being made, and must cost little.
   readable: (answers, scales) => {
-    const boxes = shown(".sts-read-box, textarea").filter((one) => (one.value ?? one.textContent).includes(/*ANSWER*/));
-    const scored = shown(".sts-read-score").filter((one) => one.textContent === /*SCORE*/).length;
-    return boxes.length >= answers && (scored === scales || shown("fieldset.sts-score").length === scales);
+    const boxes = all(".sts-read-box, textarea").filter((one) => (one.value ?? one.textContent).includes(/*ANSWER*/));
+    if (boxes.length < answers || !seen(boxes.at(-1))) return false;
+    const scored = all(".sts-read-score").filter((one) => one.textContent === /*SCORE*/);
+    return scored.length === scales ? seen(scored.at(-1)) : all("fieldset.sts-score").length === scales;
   },
   picture: () => (shown(".sts-radar").length ? "drawn" : ""),
   choose: (axis, value) => shown("fieldset.sts-score")[axis].querySelectorAll(".sts-number input")[value].click(),
