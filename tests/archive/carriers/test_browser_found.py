@@ -14,7 +14,7 @@ WINDOWS = {
     "ProgramFiles": r"C:\Program Files",
     "ProgramFiles(x86)": r"C:\Program Files (x86)",
     "ProgramW6432": r"C:\Program Files",
-    "LOCALAPPDATA": r"C:\Users\Zoë De Smet\AppData\Local",
+    "LOCALAPPDATA": r"D:\Thuis\één gebruiker\AppData\Local",
 }
 
 
@@ -32,7 +32,7 @@ def program(path: Path, *, runs: bool = True) -> Path:
 def test_windows_is_searched_for_edge_first_and_in_the_users_own_folder_too() -> None:
     places = list(browser_places("win32", WINDOWS, which=nothing, registered=nothing))
     assert places[0] == r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe"
-    assert r"C:\Users\Zoë De Smet\AppData\Local\Google\Chrome\Application\chrome.exe" in places
+    assert r"D:\Thuis\één gebruiker\AppData\Local\Google\Chrome\Application\chrome.exe" in places
     edge, chrome = (next(i for i, one in enumerate(places) if name in one) for name in ("msedge", "Google"))
     assert edge < chrome
 
@@ -44,9 +44,9 @@ def test_windows_is_asked_where_a_browser_was_installed_elsewhere() -> None:
 
 
 def test_macos_is_searched_for_all_users_and_for_this_one() -> None:
-    places = list(browser_places("darwin", {"HOME": "/Users/zoë"}, which=nothing, registered=nothing))
+    places = list(browser_places("darwin", {"HOME": "/Thuis/één"}, which=nothing, registered=nothing))
     assert "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" in places
-    assert "/Users/zoë/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge" in places
+    assert "/Thuis/één/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge" in places
 
 
 def test_linux_is_searched_by_name() -> None:
