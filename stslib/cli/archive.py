@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stslib.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from stslib.archive import ArchiveResult
     from stslib.archive.restoring import Restored
 
 READ = "read"
@@ -53,40 +53,39 @@ def run(args: argparse.Namespace) -> int:
         )
     if args.trajectory and args.poster:
         raise ArchiveError("--poster", "Een affiche hoort bij één sessie.", "Laat --trajectory of --poster weg.")
-    made, beside = _made(args, data, out)
-    if args.json:
-        facts: dict[str, Any] = {"path": str(made.path), "sha256": made.sha256, "size": made.size}
-        print(json.dumps({**facts, **({"beside": [str(path) for path in beside]} if beside else {})}))
-    else:
-        from stslib.text import format_number
-
-        print(f"Het archief staat in {made.path} ({format_number(made.size / 1000)} kB, versie {made.version}).")
-        for path in beside:
-            print(f"Ook gemaakt: {path}")
-    return 0
-
-
-def _made(args: argparse.Namespace, data: Path, out: Path) -> tuple[ArchiveResult, list[Path]]:
-    """The archive, and what was made out of it."""
     from stslib import archive
+    from stslib.text import format_number
 
     identity = args.what.strip().lower()
     make = archive.archive_trajectory if args.trajectory else archive.archive_session
     made = make(data, identity, out)
     beside: list[Path] = []
+    if not args.json:  # at once: what comes beside it can still fail, and the archive is there
+        print(f"Het archief staat in {made.path} ({format_number(made.size / 1000)} kB, versie {made.version}).")
+    for path in _beside(args, made.path, data, identity, out):
+        beside.append(path)
+        if not args.json:
+            print(f"Ook gemaakt: {path}")
+    if args.json:
+        facts: dict[str, Any] = {"path": str(made.path), "sha256": made.sha256, "size": made.size}
+        print(json.dumps({**facts, **({"beside": [str(path) for path in beside]} if beside else {})}))
+    return 0
+
+
+def _beside(args: argparse.Namespace, archive: Path, data: Path, identity: str, out: Path) -> Iterator[Path]:
+    """What was asked for beside the archive, as it is made."""
     if args.xlsx:
         from stslib.archive.carriers import workbook_of
 
-        beside.append(workbook_of(made.path))
+        yield workbook_of(archive)
     if args.pdf:
         from stslib.archive.carriers import pdf_of
 
-        beside.append(pdf_of(made.path))
+        yield pdf_of(archive)
     if args.poster:
         from stslib.archive.carriers import poster_of
 
-        beside += poster_of(data, identity, made.path.parent, size=args.poster)
-    return made, beside
+        yield from poster_of(data, identity, out, size=args.poster)
 
 
 # -- reading back --------------------------------------------------------------------------------------------------------------

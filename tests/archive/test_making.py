@@ -240,3 +240,31 @@ def test_the_command_prints_path_digest_and_size(
     assert json.loads(capsys.readouterr().out) == {"path": str(made.path), "sha256": made.sha256, "size": made.size}
     assert main(asked) == 0
     assert str(made.path) in capsys.readouterr().out
+
+
+def test_the_command_makes_what_is_asked_beside_the_archive_and_tells_the_archive_first(
+    archived, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def no_browser(_archive: Path) -> Path:
+        raise ArchiveError("pdf", "Er is geen browser gevonden.", "Installeer er een.")
+
+    posters = (tmp_path / "affiche.pdf", tmp_path / "affiche.png")
+    made = archived.result.path
+    monkeypatch.setattr("stslib.archive.archive_session", lambda *_: archived.result)
+    monkeypatch.setattr("stslib.archive.carriers.workbook_of", lambda archive: archive.with_suffix(".xlsx"))
+    monkeypatch.setattr("stslib.archive.carriers.poster_of", lambda data, session, out, size: posters)
+    asked = ["archive", archived.session_id, "--data", str(tmp_path), "--xlsx", "--poster", "a4"]
+    assert main([*asked, "--json"]) == 0
+    beside = json.loads(capsys.readouterr().out)["beside"]
+    assert beside == [str(made.with_suffix(".xlsx")), *map(str, posters)]
+    monkeypatch.setattr("stslib.archive.carriers.pdf_of", no_browser)
+    assert main([*asked, "--pdf"]) == 1
+    told = capsys.readouterr()
+    assert str(made) in told.out
+    assert "geen browser" in told.err
+
+
+@pytest.mark.parametrize(("words", "told"), [(["read"], "Welk archief?"), (["abc", "nog.html"], "Geef één sessie")])
+def test_a_call_without_a_file_or_with_one_too_many_is_told(tmp_path: Path, words: list[str], told: str, capsys) -> None:
+    assert main(["archive", *words, "--data", str(tmp_path)]) == 1
+    assert told in capsys.readouterr().err
