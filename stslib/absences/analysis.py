@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from stslib.absences.asking import Asking, Where
 from stslib.absences.counted import Asked, Counted
-from stslib.absences.disclosure import Policy
+from stslib.absences.disclosure import Policy, Why
 from stslib.absences.indicators.dimensions import (
     DAY_DIMENSIONS,
     KIND_DIMENSIONS,
@@ -205,7 +205,8 @@ class Absences(Asking):
         }
         found: dict[tuple[Any, ...], list[Band]] = {}
         for year in asked.school_years:
-            bands = self.bands(asked.by, policy, school_years=[year])
+            count = partial(self.bands, asked.by, policy, school_years=[year])
+            bands, _ = self._remembered(("bands", asked.by, year), count)
             for *group, first, last, pupils in bands[[*asked.by, "from", "to", "pupils_in_band"]].itertuples(index=False):
                 upper, shown = (None if pd.isna(one) else int(one) for one in (last, pupils))
                 found.setdefault((*group, year), []).append(Band(int(first), upper, shown))
@@ -432,11 +433,23 @@ class Absences(Asking):
         name, values = asked.where[0] if asked.where else ("", ())
         policy: Policy = "record"
         if not asked.by and asked.period is None and len(asked.where) == len(values) == 1 and name in PUPIL_DIMENSIONS:
-            table = ask(by=(name,), disclosure=policy)
+            key = (asked.measure, name, asked.status, asked.school_years, asked.options)
+            table, why = self._remembered(key, partial(ask, by=(name,), disclosure=policy))
+            self.hidden_for |= why
             frame = table[table[name] == values[0]].drop(columns=name).reset_index(drop=True)
         else:
             frame = self.protection.hide_all(ask(by=asked.by, disclosure="none", **_limits_of(asked)))
         return Counted.made(frame, asked, policy=policy, school=self.school, explain=lambda: self._explain(asked, policy))
+
+    def _remembered(self, key: tuple[Any, ...], count: Callable[[], Counted]) -> tuple[Counted, frozenset[Why]]:
+        """A table of a record and why it hides what it hides, counted once: one group is mostly asked after another."""
+        if key not in self._of_record:
+            before = set(self.hidden_for)
+            self.hidden_for.clear()
+            self._of_record[key] = (count(), frozenset(self.hidden_for))
+            self.hidden_for.clear()
+            self.hidden_for |= before
+        return self._of_record[key]
 
     # -- pupils and parts to talk about ----------------------------------------------------------------------------
 

@@ -79,6 +79,7 @@ class Asking:
         self._parts: dict[Asked, Tables] = {}
         self._batches: list[Tables] | None = None
         self._codes_found: frozenset[str] | None = None
+        self._of_record: dict[tuple[Any, ...], tuple[Counted, frozenset[Why]]] = {}
         self._denominators: dict[tuple[tuple[str, ...], Asked], dict[str, list[Any]]] = {}
         self.periods: tuple[tuple[date, date], ...] | None = None if periods is None else tuple(periods)
         """What was announced of the periods that a record will be asked for; None: nobody announced any."""

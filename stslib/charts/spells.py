@@ -1,4 +1,4 @@
-"""Spells of absence: how many of each length, the long ones apart; and on which weekdays they begin and end."""
+"""Spells of absence: how many of each length, the long ones apart."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from stslib.charts.axes import WIDTH, draw_nothing, fit, new_axes, note_below, quiet_frame
-from stslib.charts.bars import PART
 from stslib.charts.style import ACCENT, EARLIER, INK, LINE_STRONG, MUTED, SURFACE, dutch_decimals
 from stslib.text import format_number
 
@@ -22,15 +21,6 @@ class SpellLength:
     label: str
     spells: int | None
     long: bool = False
-
-
-@dataclass(frozen=True)
-class SpellEdge:
-    """How many spells begin and end at one moment; None may not be shown."""
-
-    label: str
-    begin: int | None
-    end: int | None
 
 
 def draw_spells(
@@ -77,41 +67,6 @@ def draw_spells(
     quiet_frame(axes, grid="y")
     axes.tick_params(axis="x", colors=INK)
     note_below(axes, axis_label)
-    return fit(figure, axes)
-
-
-def draw_spell_edges(edges: Sequence[SpellEdge], *, width: float = WIDTH) -> Figure:
-    """Two bars per moment (a weekday): how many spells begin there, and how many end there."""
-    if not edges:
-        return draw_nothing(width=width)
-    figure, axes = new_axes(width, 4.2)
-    reach = max([edge.begin or 0 for edge in edges] + [edge.end or 0 for edge in edges] + [1])
-    for shift, colour, numbers, name in (
-        (-0.2, ACCENT, [edge.begin for edge in edges], "begin"),
-        (0.2, PART, [edge.end for edge in edges], "end"),
-    ):
-        for place, number in enumerate(numbers):
-            at = place + shift
-            if number is None:
-                axes.add_patch(hidden_bar(at, reach * 0.09, 0.36))
-                axes.text(at, reach * 0.11, "×", ha="center", va="bottom", color=MUTED)
-                continue
-            axes.bar([at], [number], width=0.37, color=colour, zorder=2, gid=f"{name}:{edges[place].label}")
-            axes.text(at, number + reach * 0.02, format_number(number), ha="center", va="bottom", color=INK, fontsize="small")
-    axes.set_xticks(range(len(edges)), [edge.label for edge in edges])
-    axes.set_xlim(-0.7, max(len(edges) - 1, 2) + 0.7)
-    axes.set_ylim(0, reach * 1.12)
-    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
-    axes.yaxis.set_major_formatter(dutch_decimals())
-    axes.set_ylabel("aantal periodes")
-    axes.legend(
-        handles=[Patch(color=ACCENT, label="begint"), Patch(color=PART, label="eindigt")], loc="lower left",
-        bbox_to_anchor=(0, 1.0), ncols=2, frameon=False, borderaxespad=0.2, handlelength=1.4,
-    )  # fmt: skip
-    quiet_frame(axes, grid="y")
-    axes.tick_params(axis="x", colors=INK)
-    hidden = any(edge.begin is None or edge.end is None for edge in edges)
-    note_below(axes, "", "× = niet getoond: te weinig leerlingen" if hidden else "")
     return fit(figure, axes)
 
 

@@ -92,6 +92,14 @@ def test_schools_that_are_counted_a_few_at_a_time_add_up_to_all_of_them(question
     assert len(apart._batches or ()) > 2
 
 
+def test_a_part_of_a_school_that_is_not_counted_is_refused_with_those_that_are() -> None:
+    with pytest.raises(DatasetError) as refused:
+        several("polars").rate(where={"school": ["School 2", "School 9"]})
+    assert "School 9" in refused.value.fact
+    assert "School 2" not in refused.value.fact
+    assert "School 1, School 2" in refused.value.remedy
+
+
 @pytest.mark.spark
 @pytest.mark.parametrize("question", ["by school", "some schools", "thresholds"])
 def test_spark_counts_several_schools_at_once(question: str) -> None:

@@ -24,7 +24,7 @@ from stslib.charts.lines import Week, WeekSeries, draw_weeks
 from stslib.charts.run_chart import LOOKS, RunPoint, draw_run_chart
 from stslib.charts.school_year import Holiday, Mark
 from stslib.charts.shades import LIGHT_TO_DARK, luminance, readable_on
-from stslib.charts.spells import SpellEdge, SpellLength, draw_spell_edges, draw_spells
+from stslib.charts.spells import SpellLength, draw_spells
 from stslib.charts.style import to_png
 from stslib.charts.week_grid import DayRate, draw_week_grid
 from stslib.charts.year_calendar import draw_year_calendar
@@ -159,7 +159,6 @@ PICTURES: dict[str, Draw] = {
     ),
     "one spell": lambda width: draw_spells([SpellLength("21 en meer", 1, long=True)], axis_label="schooldagen", width=width),
     "no spells": lambda width: draw_spells([], axis_label="schooldagen", width=width),
-    "begin and end": lambda width: draw_spell_edges([SpellEdge(day, 1300, None) for day in WEEKDAYS], width=width),
     "weeks with marks": lambda width: draw_weeks(
         [WeekSeries("2025-2026", WEEKS, current=True)], HOLIDAYS, axis_label="gemist", marks=MARKS, width=width
     ),
@@ -167,7 +166,7 @@ PICTURES: dict[str, Draw] = {
         [WeekSeries("2025-2026", WEEKS, current=True)], HOLIDAYS, axis_label="gemist", marks=MARKS[3:], width=width
     ),
 }  # fmt: skip
-HIDES = [name for name in PICTURES if "hidden" in name] + ["a run chart", "spells", "begin and end", "a grid of a whole year"]
+HIDES = [name for name in PICTURES if "hidden" in name] + ["a run chart", "spells", "a grid of a whole year"]
 
 
 @pytest.mark.parametrize("width", [BEAMER, A4], ids=["beamer", "A4"])

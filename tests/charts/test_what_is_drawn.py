@@ -21,7 +21,7 @@ from stslib.charts.lines import Week, WeekSeries, draw_weeks
 from stslib.charts.run_chart import RunPoint, draw_run_chart
 from stslib.charts.school_year import Holiday, Mark, month_starts
 from stslib.charts.shades import LIGHT_TO_DARK, Shades
-from stslib.charts.spells import SpellEdge, SpellLength, draw_spell_edges, draw_spells
+from stslib.charts.spells import SpellLength, draw_spells
 from stslib.charts.week_grid import DayRate, draw_week_grid
 from stslib.charts.year_calendar import draw_year_calendar
 from stslib.charts.years import YearLine, draw_years
@@ -210,12 +210,6 @@ def test_spells_have_their_number_and_the_long_ones_stand_apart() -> None:
     assert [bar.get_height() for bar in bars] == [40, 6]
     assert bars[1].get_x() - bars[0].get_x() > 2.5
     assert {"40", "6", "langdurig", "niet\ngetoond"} <= set(words(figure))
-
-
-def test_begin_and_end_stand_beside_each_other() -> None:
-    figure = draw_spell_edges([SpellEdge("maandag", 12, 3), SpellEdge("dinsdag", 4, None)])
-    bars = {str(bar.get_gid()): bar.get_height() for bar in figure.axes[0].patches if ":" in str(bar.get_gid())}
-    assert bars == {"begin:maandag": 12, "end:maandag": 3, "begin:dinsdag": 4}
 
 
 @pytest.mark.parametrize(

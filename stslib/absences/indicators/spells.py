@@ -144,51 +144,6 @@ def count_spells(parts: Parts, keep: nw.Expr, by: Sequence[str] = (), *, long_da
     return result
 
 
-def count_edges(parts: Parts, keep: nw.Expr) -> dict[str, list[Any]]:
-    """On which weekdays spells begin and end.
-
-    Args:
-        parts: open tables.
-        keep: which half days count.
-
-    Returns:
-        A row per weekday with school time, in order: ``weekday`` (1 is Monday), ``begin`` and ``end`` (spells),
-        ``all_spells``, ``class_days`` (how many such weekdays the calendar has, over all school years and schools: what the
-        numbers are to be read beside) and ``pupils`` (enrolled).
-    """
-    begin: Counter[int] = Counter()
-    end: Counter[int] = Counter()
-    days: Counter[int] = Counter()
-    pupils = 0
-    for tables in each(parts):
-        year = [*tables.keys, "start_year"]
-        weekdays = tables.calendar.select(*year, "slot", "weekday")
-        found = spells(tables, keep)
-        for slot in ("first_slot", "last_slot"):
-            named = weekdays.select(*year, nw.col("slot").alias(slot), nw.col("weekday").alias(f"{slot}_weekday"))
-            found = found.join(named, on=[*year, slot], how="inner")
-        both = ["first_slot_weekday", "last_slot_weekday"]
-        columns = tables.collect(found.group_by(*both).agg(nw.len().alias("spells")))
-        for first, last, number in zip(*(columns[name] for name in both), columns["spells"], strict=True):
-            begin[first] += number
-            end[last] += number
-        counted = (
-            tables.calendar.select(*year, "weekday", "day_number").unique().group_by("weekday").agg(nw.len().alias("days"))
-        )
-        columns = tables.collect(counted)
-        days.update(dict(zip(columns["weekday"], columns["days"], strict=True)))
-        pupils += sum(tables.collect(possible(tables.enrolled, tables.calendar, ()))["pupils"])
-    order = sorted(days)
-    return {
-        "weekday": order,
-        "begin": [begin[day] for day in order],
-        "end": [end[day] for day in order],
-        "all_spells": [begin.total()] * len(order),
-        "class_days": [days[day] for day in order],
-        "pupils": [pupils] * len(order),
-    }
-
-
 def _placed(found: Table, long_days: int | None) -> Table:
     """*found* with ``place``: which of ``LENGTHS``; spells of *long_days* and more a second time, as ``_LONG``."""
     length = nw.lit(len(LENGTHS) - 1)

@@ -12,7 +12,7 @@ from absences.open_tables import make_facts, open_in
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stslib.absences.indicators.spells import LENGTHS, count_edges, count_spells, spells
+from stslib.absences.indicators.spells import LENGTHS, count_spells, spells
 from stslib.errors import UnknownDimensionError
 
 ILL = nw.col("code").is_in(["Z", "D"])
@@ -189,15 +189,3 @@ def test_any_runs_of_marks_give_the_spells_of_a_walk(runs):
     expected = Counter((int(pupil), *lengths(run)) for pupil, run in walk(year, {"Z", "D"}))
     for engine in ("polars", "pandas"):
         assert found_in(open_in(engine, [year])) == expected
-
-
-def test_weekdays_on_which_spells_begin_and_end_are_those_of_a_walk(nasty, nasty_years):
-    runs = [run for year in nasty_years for _, run in walk(year, ABSENT)]
-    columns = count_edges(nasty, nw.col("code").is_in(list(ABSENT)))
-    begin, end = Counter(run[0][0].isoweekday() for run in runs), Counter(run[-1][0].isoweekday() for run in runs)
-    assert columns["weekday"] == [1, 2, 3, 4, 5]
-    assert columns["begin"] == [begin[day] for day in columns["weekday"]]
-    assert columns["end"] == [end[day] for day in columns["weekday"]]
-    assert columns["all_spells"] == [len(runs)] * 5
-    days = Counter(day.isoweekday() for year in nasty_years for day in open_halves(year.school_year))
-    assert columns["class_days"] == [days[day] for day in columns["weekday"]]
