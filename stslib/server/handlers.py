@@ -27,6 +27,9 @@ log = logging.getLogger("stslib.server")
 SAVED_PATIENCE = 1.0
 """Seconds that a page whose kernel is ready waits for what was saved as text; without it, the fields just come."""
 
+PAINTING = 0.05
+"""Seconds that a browser gets to paint the text before scripts keep it busy; no kernel answers sooner."""
+
 CLOSING_GRACE = 1.5
 """Seconds a kernel must be silent before a closed page ends it: the last words typed are still on their way to the journal."""
 
@@ -190,8 +193,12 @@ class PageHandler(Guarded, JupyterHandler):  # type: ignore[misc]
     async def _show_saved(self) -> None:
         """Send what the session holds as text, as soon as it is read, and then the scripts: the kernel starts meanwhile."""
         server = self.settings["voila"]
-        self.write(await server.saved.of(self.app.name, self.request.query) + server.scripts)
         with suppress(StreamClosedError):
+            if text := await server.saved.of(self.app.name, self.request.query):
+                self.write(text)
+                await self.flush()
+                await asyncio.sleep(PAINTING)
+            self.write(server.scripts)
             await self.flush()
 
 
