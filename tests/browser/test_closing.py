@@ -240,7 +240,8 @@ def test_a_closing_outlives_its_page_and_is_found_by_the_next_and_by_another_win
     page.get_by_text("Het archief wordt gemaakt: archief voorbereiden").wait_for()
     page.reload()
     other = page.context.new_page()
-    other.goto(server.page(f"school?sessie={session}#afsluiten"))
+    open_session_page(other, server, session)
+    open_step(other, "Afsluiten")
     for window in (page, other):
         window.get_by_role("link", name="Open het archief").wait_for(timeout=120_000)
     exports = server.data / "exports"
@@ -263,8 +264,8 @@ def test_a_stop_in_another_window_stops_it_and_leaves_nothing(page, server: Runn
     open_session_page(page, server, session)
     open_step(page, "Afsluiten")
     other = page.context.new_page()
-    other.goto(server.page(f"preventieplan?sessie={session}#afsluiten"))
-    other.get_by_role("button", name="Sessie afsluiten").last.wait_for(timeout=90_000)
+    open_session_page(other, server, session)
+    open_step(other, "Afsluiten")
     page.get_by_role("button", name="Sessie afsluiten").click()
     page.get_by_text("Het archief wordt gemaakt: archief voorbereiden").wait_for()
     other.reload()
