@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from stslib.archive.counted import Counted
-from stslib.archive.plain import filled_in, named, plain, shown, texts, typed, typed_day
-from stslib.archive.record import may_leave_the_room
+from stslib.archive.plain import filled_in, named, shown, typed, typed_day
 from stslib.forms.state import Candidate, FormState
 from stslib.forms.trajectory import MISSING
 from stslib.model.blocks import Block, Field, FieldKind, FieldsBlock, FocusBlock, RowsBlock
@@ -128,11 +127,15 @@ def instrument_of(state: FormState, item: str) -> str:
 
 
 class Pins:
-    """The pinned figures of a trajectory; each is shown once, with the first thing that it was pinned to."""
+    """The pinned figures of a trajectory; each is shown once, with the first thing that it was pinned to.
+
+    Each is counted for the archive, as it was defined when it was pinned: see ``record.recordable``.
+    """
 
     def __init__(self, state: FormState, counted: Counted) -> None:
         self._state = state
         self._counted = counted
+        self._cards: dict[str, View | None] = {}
         self._left: dict[str, list[Pin]] = {}
         separate = separate_instruments(state)
         self._all = [pin for pin in state.pins() if pin.session == state.session.id or pin.origin.split(".")[0] not in separate]
@@ -140,16 +143,16 @@ class Pins:
             self._left.setdefault(pin.origin, []).append(pin)
 
     def told(self) -> list[View]:
-        """Every pinned figure that still has its sentence, the last pinned first, those of the focus before others.
+        """Every pinned figure that tells something, the last pinned first, those of the focus before others.
 
         Returns:
-            ``title``, ``counted_on`` and ``origin`` of each; taking them for another part stays possible.
+            ``title`` and ``pinned_on`` of each; taking them for another part stays possible.
         """
-        pins = [pin for pin in reversed(self._state.pins()) if pin in self._all and may_leave_the_room(pin.shown)]
         focus = self._state.focus()
-        pins.sort(key=lambda pin: focus is None or pin.origin != focus.id)
-        views = (_of_that_day(self._state, pin) for pin in pins)
-        return [view for view in views if view["title"]]
+        of_focus = [pin for pin in self._all if focus and pin.origin == focus.id]
+        others = [pin for pin in self._all if pin not in of_focus]
+        cards = (self._card(pin) for pin in (*reversed(of_focus), *reversed(others)))
+        return [card for card in cards if card and card["rows"]]
 
     def take(self, origins: Iterable[str]) -> list[View]:
         """The figures that were pinned to any of these ids, but for those that were taken before."""
@@ -160,27 +163,22 @@ class Pins:
         return self.take(list(self._left))
 
     def _view(self, pin: Pin) -> View:
-        """One pinned figure with its value of that day; counted again where that value was for the room only."""
-        may_show = may_leave_the_room(pin.shown)
-        rows = pin.shown.get("rows")
+        """When and to what a figure was pinned, and its card; None for the card where it cannot be counted any more."""
+        return {**self._place(pin), "card": self._card(pin)}
+
+    def _card(self, pin: Pin) -> View | None:
+        if pin.id not in self._cards:
+            counted = self._counted.again(pin.definition)
+            self._cards[pin.id] = {**counted, **self._place(pin)} if counted else None
+        return self._cards[pin.id]
+
+    def _place(self, pin: Pin) -> View:
+        day = pin.shown.get("counted_on")
         return {
-            **_of_that_day(self._state, pin),
-            "columns": texts(pin.shown.get("columns")) if may_show else [],
-            "rows": [texts(row) for row in rows] if may_show and isinstance(rows, list) else [],
-            "policy": plain(pin.shown.get("policy")) if may_show else "",
-            "withheld": not may_show,
-            "card": None if may_show else self._counted.again(pin.definition),
+            "pinned_on": typed_day(day) if isinstance(day, str) else "",
+            "pinned_to": pin.origin,
+            "origin": named(self._state, pin.origin) if pin.origin else "",
         }
-
-
-def _of_that_day(state: FormState, pin: Pin) -> View:
-    """What a pinned figure said, when it was counted, and where it belongs; no words where they were for the room only."""
-    counted = pin.shown.get("counted_on")
-    return {
-        "title": plain(pin.shown.get("title") or "") if may_leave_the_room(pin.shown) else "",
-        "counted_on": typed_day(counted) if isinstance(counted, str) else "",
-        "origin": named(state, pin.origin) if pin.origin else "",
-    }
 
 
 def belonging_to(actions: Iterable[Action], origins: Collection[str]) -> list[Action]:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any
 
 NOTE, NOTE_MAY_GO = "note", "note_archived"
 """The facilitator's own note on a phase, and the tick that lets it into an archive."""
 
 _PHASE = re.compile(r"[^.]+\.[^.]+\Z")
-
-RECORDABLE = ("record", "shared")
-"""Disclosure policies whose figures may leave the room."""
 
 
 def is_private(item: str, field: str) -> bool:
@@ -23,8 +20,8 @@ def is_private(item: str, field: str) -> bool:
 def public_record(record: dict[str, Any], *, separate: Collection[str] = ()) -> dict[str, Any]:
     """*record* (of ``FormState.to_record``) without what an archive may not hold.
 
-    Private notes go, unless their phase is ticked. Of a pinned figure that was counted under the rule of the room, its numbers
-    go; what it was and when it was counted stay. Of earlier conversations about somebody else everything goes.
+    Private notes go, unless their phase is ticked. Of a pinned figure its numbers go; what it was and when it was counted stay.
+    Of earlier conversations about somebody else everything goes.
 
     Args:
         record: the session as plain data.
@@ -70,17 +67,11 @@ def _kept(entries: list[dict[str, Any]], open_notes: Collection[str]) -> list[di
 
 
 def recordable(field: str, value: Any) -> Any:
-    """The value of a field as an archive may hold it: of a figure that was counted for the room, when and under which rule."""
-    if field != "shown" or not isinstance(value, dict) or may_leave_the_room(value):
+    """The value of a field as an archive may hold it: of a pinned figure, when it was counted and under which rule.
+
+    Its numbers are counted anew for each archive. Those of its day were for the room; and beside a count of today the
+    difference would tell of the weeks between, whatever rule each was counted under.
+    """
+    if field != "shown" or not isinstance(value, dict):
         return value
-    return without_numbers(value)
-
-
-def without_numbers(figure: Mapping[str, Any]) -> dict[str, Any]:
-    """A pinned figure without the numbers of its day: when it was counted, and under which rule."""
-    return {name: figure[name] for name in ("counted_on", "policy") if name in figure}
-
-
-def may_leave_the_room(figure: dict[str, Any]) -> bool:
-    """Whether the numbers of a pinned figure were counted under a rule that lets them into an archive."""
-    return figure.get("policy") in RECORDABLE
+    return {name: value[name] for name in ("counted_on", "policy") if name in value}

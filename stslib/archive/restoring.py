@@ -20,7 +20,7 @@ from typing import Any
 
 from stslib.archive.incoming import Incoming, Known, incoming
 from stslib.archive.placing import place_of, written_as_new
-from stslib.archive.record import without_numbers
+from stslib.archive.record import recordable
 from stslib.archive.seal import read_sealed
 from stslib.content import instrument_ids, load_instrument
 from stslib.errors import ArchiveError, ContentError
@@ -118,14 +118,10 @@ def _given(known: Known) -> Given:
 
 
 def _alike(here: Entry, given: Entry) -> bool:
-    """Whether two entries are the same one. Its number is the journal's; a figure of the room goes without its numbers."""
+    """Whether two entries are the same one. Its number is the journal's; a pinned figure goes without its numbers."""
     if here.model_copy(update={"seq": 0, "value": None}) != given.model_copy(update={"seq": 0, "value": None}):
         return False
-    return here.value == given.value or (here.field == "shown" and _without_numbers(here) == _without_numbers(given))
-
-
-def _without_numbers(entry: Entry) -> object:
-    return without_numbers(entry.value) if isinstance(entry.value, dict) else entry.value
+    return bool(recordable(here.field, here.value) == recordable(given.field, given.value))
 
 
 def _placed(

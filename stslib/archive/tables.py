@@ -11,7 +11,7 @@ from typing import Any
 from stslib.archive.accounted import cards_in
 from stslib.archive.agreed import action_view, decisions, focus_of, own_actions
 from stslib.archive.counted import POLICY
-from stslib.archive.plain import shown, typed
+from stslib.archive.plain import typed
 from stslib.charts.radar import score_text
 from stslib.forms.state import FormState
 from stslib.model.instrument import Phase, Scale, Section
@@ -102,7 +102,6 @@ def _cards(view: Any, place: str) -> Iterator[View]:
 
 
 def _figure(view: View, place: str) -> View:
-    pinned = "withheld" in view
     return {
         "title": view["title"],
         "place": place or view.get("origin", ""),
@@ -110,6 +109,7 @@ def _figure(view: View, place: str) -> View:
         "rows": view["rows"],
         "why": view.get("why", []),
         "counted_on": view["counted_on"],
-        "policy": shown(view.get("policy") or POLICY),
-        "pinned": pinned,
+        "policy": POLICY,
+        "pinned_to": view.get("pinned_to", ""),
+        "pinned": "pinned_to" in view,
     }

@@ -10,10 +10,10 @@ from pydantic import JsonValue
 
 from stslib.archive.agreed import Pins
 from stslib.archive.counted import Counted
-from stslib.archive.record import without_numbers
+from stslib.archive.record import recordable
 from stslib.forms.state import FormState
 from stslib.model.instrument import Instrument
-from stslib.model.session import Entry, Pin, Session, Trajectory
+from stslib.model.session import Entry, Session, Trajectory
 from stslib.store import SqlJournal
 
 Key = tuple[str, str]
@@ -48,7 +48,11 @@ class TogetherJournal:
         }
         """Per instrument about somebody else, the sessions that held such a conversation."""
         self._entries = {
-            session: [_without_numbers(entry) for entry in entries if entry.item not in left_out]
+            session: [
+                entry.model_copy(update={"value": recordable(entry.field, entry.value)})
+                for entry in entries
+                if entry.item not in left_out
+            ]
             for session, entries in held.items()
         }
 
@@ -78,12 +82,6 @@ class TogetherJournal:
         return last
 
 
-def _without_numbers(entry: Entry) -> Entry:
-    if entry.field != "shown" or not isinstance(entry.value, dict):
-        return entry
-    return entry.model_copy(update={"value": without_numbers(entry.value)})
-
-
 class CountedOnce(Counted):
     """The figures of one file that holds several sessions: what was counted for one of them is not shown again at another."""
 
@@ -101,12 +99,9 @@ class CountedOnce(Counted):
 
 
 class OwnPins(Pins):
-    """The figures that were pinned in one session of several, each counted again: none keeps the numbers of its day."""
+    """The figures that were pinned in one session of several."""
 
     def __init__(self, state: FormState, counted: Counted) -> None:
         super().__init__(state, counted)
         own = {pin.id for pin in state.pins() if pin.session == state.session.id}
         self._left = {origin: [pin for pin in pins if pin.id in own] for origin, pins in self._left.items()}
-
-    def _view(self, pin: Pin) -> View:
-        return super()._view(pin.model_copy(update={"shown": {**pin.shown, "policy": ""}}))

@@ -337,38 +337,10 @@ def test_many_sessions_get_a_row_each_in_the_table_of_scores(journal, trajectory
 # -- figures ---------------------------------------------------------------------------------------------------------------
 
 
-def test_a_pinned_figure_stands_with_what_it_was_pinned_to_and_keeps_the_value_of_its_day(journal, session, tmp_path) -> None:
-    question = next(ALL["school"].questions())
-    shown = {"title": "12 % op maandag", "columns": ["Dag", "Aandeel"], "rows": [["maandag", "12 %"]], "policy": "record"}
-    write(journal, session, "cijfer.00000001", origin=question.id, definition={}, shown={**shown, "counted_on": "2026-11-03"})
-    write(journal, session, "cijfer.00000002", origin="", definition={}, shown={**shown, "title": "zonder plek"})
-    write(journal, session, question.id, answer="x")
-    document = rendered(pages_of(journal, session, tmp_path))
-    answer = document.split(question.text.split("?")[0])[1].split("</dd>")[0]
-    assert "Vastgezet cijfer, geteld op 03/11/2026" in answer
-    assert "12 % op maandag" in answer
-    assert document.split("<h3>Vastgezette cijfers</h3>")[1].count("zonder plek") >= 1
-    page, summary = visible(document), document.split('<section class="summary"')[1].split("</section>")[0]
-    assert page.count("12 % op maandag") == 2  # in its place, and on the first page
-    assert summary.count("12 % op maandag") == 1
-
-
-def test_numbers_that_were_counted_for_the_room_do_not_leave_it(journal, session, tmp_path) -> None:
-    question = next(ALL["school"].questions())
-    shown = {"title": "geheim-getal 6", "columns": ["geheim-getal"], "rows": [["geheim-getal"]], "counted_on": "2026-11-03"}
-    for place, policy in enumerate(("room", "none", None, ["record"])):
-        pin = f"cijfer.0000000{place}"
-        write(journal, session, pin, origin=question.id, definition={"figure": "x"}, shown={**shown, "policy": policy})
-    for writer in ("een", "twee"):
-        write(journal, session, "cijfer.0000000a", writer=writer, shown={**shown, "title": f"geheim-getal {writer}"})
-    write(journal, session, question.id, answer="x")
-    document = rendered(pages_of(journal, session, tmp_path))
-    assert "geheim-getal" not in document
-    assert visible(document).count("Dit cijfer werd geteld voor wie in het overleg zat.") == 4
-
-
-def test_reach_and_indicator_are_counted_under_the_rule_for_records(journal, session, tmp_path, monkeypatch) -> None:
-    asked = []
+@pytest.fixture
+def counted(monkeypatch, tmp_path) -> list[tuple[object, ...]]:
+    """Stands in for the school's figures: what was counted, as figure, value and policy."""
+    asked: list[tuple[object, ...]] = []
 
     def card_for(_absences: object, definition: dict[str, object], *, policy: str, today: object) -> object:
         asked.append((definition["figure"], definition.get("value"), policy))
@@ -381,11 +353,45 @@ def test_reach_and_indicator_are_counted_under_the_rule_for_records(journal, ses
     monkeypatch.setattr("stslib.figures.cards.announced", lambda absences, _definitions: absences, raising=False)
     monkeypatch.setattr("stslib.figures.figure_cards", lambda *_, **__: iter(()), raising=False)
     monkeypatch.setattr("stslib.figures.card_for", card_for, raising=False)
+    return asked
+
+
+def test_a_pinned_figure_is_counted_again_and_stands_with_what_it_was_pinned_to(journal, session, tmp_path, counted) -> None:
+    question = next(ALL["school"].questions())
+    shown = {"title": "van die dag", "counted_on": "2026-10-06"}
+    write(journal, session, "cijfer.00000001", origin=question.id, definition={"figure": "rate"}, shown=shown)
+    write(journal, session, "cijfer.00000002", origin="", definition={"figure": "late"}, shown=shown)
+    write(journal, session, question.id, answer="x")
+    document = rendered(pages_of(journal, session, tmp_path))
+    answer = document.split(question.text.split("?")[0])[1].split("</dd>")[0]
+    assert "vastgezet op 06/10/2026" in answer
+    assert "kaart rate &lt;b&gt;" in answer
+    assert "kaart late &lt;b&gt;" in document.split("<h3>Vastgezette cijfers</h3>")[1]
+    summary = document.split('<section class="summary"')[1].split("</section>")[0]
+    assert summary.count("kaart rate") == summary.count("kaart late") == 1
+    assert counted == [("rate", None, "record"), ("late", None, "record")]
+
+
+@pytest.mark.parametrize("policy", ["room", "none", "record", "shared", None])
+def test_the_numbers_of_the_day_of_a_pin_are_in_no_archive(journal, session, tmp_path, policy) -> None:
+    question = next(ALL["school"].questions())
+    shown = {"title": "geheim-getal 6", "columns": ["geheim-getal"], "rows": [["geheim-getal"]], "counted_on": "2026-11-03"}
+    pin = "cijfer.00000001"
+    write(journal, session, pin, origin=question.id, definition={"figure": "x"}, shown={**shown, "policy": policy})
+    for writer in ("een", "twee"):
+        write(journal, session, "cijfer.0000000a", writer=writer, shown={**shown, "title": f"geheim-getal {writer}"})
+    write(journal, session, question.id, answer="x")
+    document = rendered(pages_of(journal, session, tmp_path))
+    assert "geheim-getal" not in document
+    assert visible(document).count("Dit cijfer kan hier niet geteld worden") == 1
+
+
+def test_reach_and_indicator_are_counted_under_the_rule_for_records(journal, session, tmp_path, counted) -> None:
     candidate = f"{block_of('school', 'focus').id}.00000001"
     write(journal, session, candidate, group="eerste graad", dimension="grade", value="1")
     write(journal, session, block_of("school", "indicator").id, measure="late", dimension="", value="", since="12/1/2026")
     document = rendered(pages_of(journal, session, tmp_path))
-    assert asked == [("reach", "1", "record"), ("since", "", "record")]
+    assert counted == [("reach", "1", "record"), ("since", "", "record")]
     document = document.split("<!--sts:deel gegevens-->")[0]
     assert document.count("kaart reach &lt;b&gt;") == 3
     assert document.count("kaart since &lt;b&gt;") == 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 
 from stslib.archive import making
 from stslib.archive.agreed import DECIDED
+from stslib.archive.counted import Counted
 from stslib.archive.measure import lines_of
 from stslib.archive.pages import Pages, all_instruments
 from stslib.archive.plain import css_text
@@ -37,6 +38,24 @@ def every(tmp_path_factory: pytest.TempPathFactory) -> list[Instrument]:
 def journal(tmp_path: Path) -> Iterator[SqlJournal]:
     with open_journal(tmp_path) as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stands in for the school's figures: a pinned one tells what its definition says."""
+
+    def again(_: Counted, definition: Mapping[str, Any]) -> View:
+        return {
+            "title": definition["figure"],
+            "columns": ["a"],
+            "rows": [["1"]],
+            "counted_on": "03/03/2026",
+            "why": [],
+            "png": "",
+            "alt": "x",
+        }
+
+    monkeypatch.setattr(Counted, "again", again)
 
 
 @pytest.fixture
@@ -77,9 +96,8 @@ def stuffed(every: list[Instrument], text: str = LONG, actions: int = 60) -> Val
     for number in range(actions):
         values |= action(number, what=text, who=text, when=f"{number % 27 + 1}/4/2026")
     for number in range(5):
-        shown = {"title": text, "columns": ["a"], "rows": [["1"]], "counted_on": "2026-03-03", "policy": "record"}
         pin = f"cijfer.{number:08x}"
-        values |= {(pin, "origin"): FOCUS, (pin, "definition"): {"figure": "reach"}, (pin, "shown"): shown}
+        values |= {(pin, "origin"): FOCUS, (pin, "definition"): {"figure": text}, (pin, "shown"): {"counted_on": "2026-03-03"}}
     return values
 
 

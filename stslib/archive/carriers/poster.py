@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from stslib.archive.carriers.browser import needed_browser
 from stslib.archive.carriers.files import put
-from stslib.archive.carriers.poster_content import PinnedSentence, PosterContent, poster_content, poster_state
+from stslib.archive.carriers.poster_content import PinnedSentence, PosterContent, figure_places, poster_content, poster_state
 from stslib.archive.carriers.printing import page_count, picture_page, print_page
 from stslib.archive.placing import told_of_the_disk
 from stslib.archive.seal import read_tables
@@ -72,7 +72,7 @@ def poster_of(data: Path, session_id: str, out: Path, *, size: Size = "a3", stop
     content = poster_content(state, block)
     browser = needed_browser()
     archive = newest_archive(Path(out), session_id)
-    content = replace(content, pinned=_told_by(archive, content.pinned))
+    content = replace(content, pinned=told_by(_tables(archive), figure_places(state, block)))
     pdf, page = fitted(browser, content, size, stop=stop)
     picture = pictured(browser, page, size, sheets=page_count(pdf), stop=stop)
     stem = archive.with_suffix("") if archive else _place_without_archive(state, Path(out))
@@ -94,14 +94,17 @@ def newest_archive(out: Path, session_id: str) -> Path | None:
     return max(found)[1] if found else None
 
 
-def _told_by(archive: Path | None, pinned: Sequence[PinnedSentence]) -> tuple[PinnedSentence, ...]:
-    """The first of *pinned* that the archive tells as well: what an archive hides is hidden on the wall too."""
+def _tables(archive: Path | None) -> dict[str, Any]:
     try:
-        tables = read_tables(archive) if archive else None
-    except ArchiveError:  # no whole archive to hold it against
-        tables = None
-    told = {figure.get("title") for figure in (tables or {}).get("figures", []) if figure.get("pinned")}
-    return tuple(one for one in pinned if one.text in told)[:1]
+        return (read_tables(archive) if archive else None) or {}
+    except ArchiveError:  # no whole archive to take a figure from
+        return {}
+
+
+def told_by(tables: dict[str, Any], places: Sequence[str]) -> PinnedSentence | None:
+    """The figure last pinned to the first of *places*, as the archive tells it: what that hides is hidden on the wall too."""
+    told = (one for place in places for one in reversed(tables.get("figures", [])) if one.get("pinned_to") == place)
+    return next((PinnedSentence(str(one["title"]), str(one["counted_on"])) for one in told if one.get("rows")), None)
 
 
 def _place_without_archive(state: FormState, out: Path) -> Path:

@@ -8,7 +8,6 @@ from typing import Final, TypeVar
 
 from stslib.archive.agreed import focus_of, own_actions, separate_instruments
 from stslib.archive.plain import filled_in, shown, typed
-from stslib.archive.record import may_leave_the_room
 from stslib.content import instrument_ids, load_instrument, load_wording
 from stslib.errors import ArchiveError, ContentError
 from stslib.forms.state import FormState
@@ -73,9 +72,9 @@ class PosterContent:
     texts: tuple[tuple[str, str], ...]
     lines: tuple[tuple[str, str], ...]
     """Label and text of the own texts, the long ones and those of one line."""
-    pinned: tuple[PinnedSentence, ...]
-    """Figures that may be told, the fittest first; whoever draws the poster takes the first that the archive shows."""
     demo: bool
+    pinned: PinnedSentence | None = None
+    """A figure as the archive tells it."""
 
 
 def poster_state(data: Path, session_id: str) -> tuple[FormState, PosterBlock]:
@@ -149,7 +148,6 @@ def poster_content(state: FormState, block: PosterBlock) -> PosterContent:
         changes=tuple(_changes(state)),
         texts=tuple((field.label, text) for field, text in own if field.kind is not FieldKind.LINE),
         lines=tuple((field.label, text) for field, text in own if field.kind is FieldKind.LINE),
-        pinned=tuple(_pinned(state, block)),
         demo=trajectory.demo,
     )
 
@@ -178,18 +176,12 @@ def _changes(state: FormState) -> list[Change]:
     return found
 
 
-def _pinned(state: FormState, block: PosterBlock) -> list[PinnedSentence]:
-    """Figures that were pinned to the poster, to the indicator that is followed or to the focus, the latest of each first."""
-    places = [block.id]
-    places += [one.id for one in state.instrument.blocks() if isinstance(one, IndicatorBlock)]
+def figure_places(state: FormState, block: PosterBlock) -> list[str]:
+    """What a figure of the poster is pinned to, the fittest first: the poster, the indicator that is followed, the focus."""
     chosen = state.focus()
-    places += [chosen.id] if chosen else []
-    places += [one.id for one in state.instrument.blocks() if isinstance(one, FocusBlock)]
-    pins = [pin for place in places for pin in reversed(state.pins()) if pin.origin == place and may_leave_the_room(pin.shown)]
-    found = []
-    for pin in pins:
-        title, counted = pin.shown.get("title"), pin.shown.get("counted_on")
-        if isinstance(title, str) and title.strip():
-            day = parse_typed_date(counted) if isinstance(counted, str) else None
-            found.append(PinnedSentence(shown(title).strip(), format_date(day) if day else ""))
-    return found
+    return [
+        block.id,
+        *(one.id for one in state.instrument.blocks() if isinstance(one, IndicatorBlock)),
+        *([chosen.id] if chosen else []),
+        *(one.id for one in state.instrument.blocks() if isinstance(one, FocusBlock)),
+    ]

@@ -15,8 +15,16 @@ from PIL import Image
 from support.running import chromium_path
 
 from stslib.archive.carriers import poster_of
-from stslib.archive.carriers.poster import FITS, fitted, newest_archive, pictured, poster_page
-from stslib.archive.carriers.poster_content import Change, PinnedSentence, Planned, PosterContent, poster_content, poster_state
+from stslib.archive.carriers.poster import FITS, fitted, newest_archive, pictured, poster_page, told_by
+from stslib.archive.carriers.poster_content import (
+    Change,
+    PinnedSentence,
+    Planned,
+    PosterContent,
+    figure_places,
+    poster_content,
+    poster_state,
+)
 from stslib.archive.carriers.printing import page_count
 from stslib.errors import ArchiveError, ArchiveStopped
 from stslib.model.instrument import SchoolLevel
@@ -42,7 +50,6 @@ BARE = PosterContent(
     changes=(),
     texts=(),
     lines=(),
-    pinned=(),
     demo=False,
 )
 
@@ -150,24 +157,23 @@ def test_an_empty_poster_is_not_made_and_says_where_to_begin(session, tmp_path: 
     assert not (tmp_path / "uit").exists()
 
 
-def test_only_figures_that_may_leave_the_room_come_into_question_those_of_the_indicator_first(session) -> None:
+def test_the_poster_tells_the_figure_that_the_archive_tells_first_that_of_the_poster_itself(session) -> None:
     data, identity, write = session
     focus = f"{FOCUS}.0000000a"
     write((focus, "group", "x"), (focus, "chosen", True))
-    pins = (
-        (focus, "record", "focus"),
-        (INDICATOR, "record", "indicator"),
-        (INDICATOR, "room", "kamer"),
-        ("school.f1", "record", "elders"),
+    places = figure_places(*poster_state(data, identity))
+    assert places[:3] == [POSTER, INDICATOR, focus]
+    of_focus, of_indicator = (
+        {"title": title, "pinned_to": place, "rows": [["1"]], "counted_on": "03/11/2026"}
+        for title, place in (("focus", focus), ("indicator", INDICATOR))
     )
-    for number, (origin, policy, title) in enumerate(pins):
-        item = f"cijfer.{number:08x}"
-        shown = {"title": title, "policy": policy, "counted_on": "2026-11-03", "columns": ["a"], "rows": [["1"]]}
-        write((item, "origin", origin), (item, "definition", {"figure": "reach"}), (item, "shown", shown))
-    assert content_of(data, identity).pinned == (
-        PinnedSentence("indicator", "03/11/2026"),
-        PinnedSentence("focus", "03/11/2026"),
-    )
+    elsewhere = {**of_focus, "title": "elders", "pinned_to": "school.f1"}
+    hidden = {**of_indicator, "title": "te klein", "rows": []}
+    told = [
+        told_by({"figures": figures}, places)
+        for figures in ([elsewhere], [of_focus, elsewhere], [of_focus, of_indicator], [of_focus, hidden])
+    ]
+    assert told == [None, *(PinnedSentence(one, "03/11/2026") for one in ("focus", "indicator", "focus"))]
 
 
 # -- a text stays text -------------------------------------------------------------------------------------------------------
@@ -191,7 +197,7 @@ def test_nothing_that_was_typed_becomes_markup(payloads: tuple[str, ...]) -> Non
     def filled(text: str) -> PosterContent:
         four = dict.fromkeys(("school", "day", "since", "title", "group", "problem", "impact", "goal"), text)
         lists = {"planned": (Planned(text, text, text),), "done": (text,), "changes": (Change(text, 1, 2),)}
-        own = {"texts": ((text, text),), "lines": ((text, text),), "pinned": (PinnedSentence(text, text),)}
+        own = {"texts": ((text, text),), "lines": ((text, text),), "pinned": PinnedSentence(text, text)}
         return PosterContent(**four, **lists, **own, more_planned=2, more_done=2, demo=True)
 
     harmless, page = (poster_page(filled(one), "a3", fits=[1.0]).decode() for one in ("tekst", text))
