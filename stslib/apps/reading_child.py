@@ -189,12 +189,12 @@ class ReadingWork(Work):
         from stslib.absences.reading.give_back import write_rejected
 
         if self.rejected is None:
-            self.tell("rejected-failed", text="Er zijn geen afgekeurde rijen meer. Lees het bestand opnieuw.")
+            self.tell("rejected-failed", text="Er zijn geen geweigerde rijen meer. Lees het bestand opnieuw.")
             return
         export = self.files["export"]
         try:
             with TemporaryDirectory(prefix="sts-", dir=export.parent) as folder:
-                target = Path(folder) / f"afgekeurde-rijen-{export.stem[:60]}.xlsx"
+                target = Path(folder) / f"geweigerde-rijen-{export.stem[:60]}.xlsx"
                 write_rejected(self.rejected, export, target, mapping=self.mappings["export"] or None, codes=self.letters)
                 content = base64.b64encode(target.read_bytes()).decode("ascii")
         except StsError as error:

@@ -261,7 +261,7 @@ class Pages:
                 continue
             what = named(self._state, item)
             yield {
-                "what": f"nota bij {what}" if private else what or "deze sessie",
+                "what": f"notitie bij {what}" if private else what or "deze sessie",
                 "one": plain(conflict.theirs.value),
                 "other": plain(conflict.mine.value),
             }

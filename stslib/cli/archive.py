@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,10 +63,13 @@ def run(args: argparse.Namespace) -> int:
     beside: list[Path] = []
     if not args.json:  # at once: what comes beside it can still fail, and the archive is there
         print(f"Het archief staat in {made.path} ({format_number(made.size / 1000)} kB, versie {made.version}).")
-    for path in _beside(args, made.path, data, identity, out):
-        beside.append(path)
-        if not args.json:
-            print(f"Ook gemaakt: {path}")
+    try:
+        for path in _beside(args, made.path, data, identity, out):
+            beside.append(path)
+            if not args.json:
+                print(f"Ook gemaakt: {path}")
+    finally:
+        _list(args, out)
     if args.json:
         facts: dict[str, Any] = {"path": str(made.path), "sha256": made.sha256, "size": made.size}
         print(json.dumps({**facts, **({"beside": [str(path) for path in beside]} if beside else {})}))
@@ -88,6 +92,15 @@ def _beside(args: argparse.Namespace, archive: Path, data: Path, identity: str, 
         yield from poster_of(data, identity, out, size=args.poster)
 
 
+def _list(args: argparse.Namespace, out: Path) -> None:
+    """Bring the list of archives up to date; a folder that somebody named may hold an ``index.html`` of their own."""
+    if args.out is None:
+        from stslib.archive.shelf import write_index
+
+        with suppress(ArchiveError):  # it is made again after the next closing, and the program makes it on the spot
+            write_index(out)
+
+
 # -- reading back --------------------------------------------------------------------------------------------------------------
 
 
@@ -97,6 +110,7 @@ def _read(args: argparse.Namespace, data: Path, out: Path) -> int:
     if args.file is None:
         raise ArchiveError("sts archive read", "Welk archief?", "Geef de naam van het bestand: sts archive read BESTAND.")
     restored = restore_archive(args.file, data, out)
+    _list(args, out)
     if args.json:
         print(json.dumps(_facts(restored)))
     else:
@@ -145,7 +159,7 @@ def _told(restored: Restored) -> list[str]:
     if restored.replaced:
         lines.append(f"In {_fields(restored.replaced)} stond een teken dat niet te bewaren is; daar staat nu het teken \ufffd.")
     lines.append(
-        "Niet in een archief: nota's van de begeleider die niet aangevinkt waren, vroegere versies van een tekst, getallen die "
+        "Niet in een archief: notities van de begeleider die niet aangevinkt waren, vroegere versies van een tekst, getallen die "
         "alleen voor het overleg geteld waren, en de afwezigheidsgegevens van de school. In dat van een traject ook niet: "
         "gesprekken over één leerling of gezin; die staan in het archief van hun eigen sessie."
     )

@@ -181,7 +181,7 @@ def test_a_private_note_is_in_the_archive_only_when_that_was_ticked(journal, ses
     content = result.path.read_text(encoding="utf-8")
     assert ("nota-onder-ons" in content) is there
     assert ("nota-onder-ons" in json.dumps(read_archive(result.path))) is there
-    assert ("Nota van de begeleider" in content) is there
+    assert ("Notitie van de begeleider" in content) is there
 
 
 def test_a_private_note_hides_in_no_other_place(journal, session, tmp_path) -> None:

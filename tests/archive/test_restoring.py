@@ -587,7 +587,8 @@ def test_the_command_reads_an_archive_back_on_another_machine(real, tmp_path: Pa
     told = capsys.readouterr().out
     assert f"sessie 2 ({second.id}): teruggezet" in told
     assert f"sessie 1 ({first.id}) (alleen wat latere sessies overnamen): teruggezet" in told
-    assert "Niet in een archief: nota's van de begeleider" in told
+    assert "Niet in een archief: notities van de begeleider" in told
+    assert one.path.name in (tmp_path / "exports" / "index.html").read_text(encoding="utf-8")
     with open_journal(tmp_path) as journal:
         texts = json.dumps([entry.value for entry in rows_in(journal)])
         assert "alleen voor de begeleider" not in texts

@@ -9,7 +9,6 @@ from __future__ import annotations
 from stslib.absences.disclosure.counts import protect_counts, protect_thresholds
 from stslib.absences.disclosure.policies import RECORD_COUNT, RECORD_RATE_MINIMUM, ROOM_MINIMUM, Policy, check_policy
 from stslib.absences.disclosure.record import Record
-from stslib.absences.disclosure.remaining import stays_hidden
 from stslib.absences.disclosure.room import protect_room
 from stslib.absences.disclosure.shared import GRAIN, protect_shared, small_cells
 from stslib.absences.disclosure.why import Why, why_hidden
@@ -28,6 +27,5 @@ __all__ = [
     "protect_shared",
     "protect_thresholds",
     "small_cells",
-    "stays_hidden",
     "why_hidden",
 ]

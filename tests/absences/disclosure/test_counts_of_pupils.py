@@ -8,7 +8,7 @@ from absences.disclosure.auditing import reckoned
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stslib.absences.disclosure import protect_counts, protect_thresholds, stays_hidden
+from stslib.absences.disclosure import protect_counts, protect_thresholds
 
 
 def shown(frame, column="pupils"):
@@ -85,11 +85,3 @@ def test_thresholds_across_schools_are_rounded_and_need_five_schools():
     assert (shown(protected, "pupils_over"), shown(protected, "pupils_near")) == ([35, None], [10, 0])
     assert shown(protected) == [400, 400]
     assert shown(protect_thresholds(frame.assign(schools=4), "shared"), "pupils_over") == [None, None]
-
-
-def test_a_hidden_number_stays_hidden_beside_another_one_of_the_same_totals():
-    assert stays_hidden([3, 9, 20], [True, True, False], [[0, 1, 2]])
-    assert not stays_hidden([3, 9, 20], [True, False, False], [[0, 1, 2]])
-    assert not stays_hidden([3, 1, 20], [True, True, False], [[0, 1, 2]])
-    assert not stays_hidden([3, 9, 20], [True, True, False], [[0, 1, 2], [0, 2]])
-    assert stays_hidden([3, 9, 20], [True, False, False], [[1, 2]])

@@ -22,7 +22,7 @@ export function buildReport(page, report, { corrected, again }) {
     ["rijen", report.rows],
     ["gebruikt", report.used],
     ["hersteld", report.repaired],
-    ["afgekeurd", report.rejected],
+    ["geweigerd", report.rejected],
   ];
   const profile = h("input", { type: "checkbox" });
   profile.checked = corrected;
@@ -41,7 +41,7 @@ export function buildReport(page, report, { corrected, again }) {
     h("h3", { id: "sts-bring-report", tabindex: -1 }, "3. Het verslag: gelezen, nog niet bewaard"),
     h("p", {}, report.told),
     h("ul", { class: "sts-counts" }, ...counts.map(([name, count]) => h("li", {}, h("strong", {}, count), name))),
-    h("p", { class: "sts-hint" }, `${report.used} gebruikt + ${report.repaired} hersteld + ${report.rejected} afgekeurd = ${report.rows} rijen.`),
+    h("p", { class: "sts-hint" }, `${report.used} gebruikt + ${report.repaired} hersteld + ${report.rejected} geweigerd = ${report.rows} rijen.`),
     report.rejected > 0 && rejectedRows(page),
     report.dropped_columns.length > 0 && h("p", {}, `Weggelaten kolommen: ${report.dropped_columns.join(", ")}.`),
     unknownCodes(report.unknown_codes, again),
@@ -116,7 +116,7 @@ function rejectedRows(page) {
     told.replaceChildren("Het bestand wordt gemaakt…");
     page.link.send({ kind: "rejected" });
   };
-  return h("p", {}, h("button", { type: "button", class: "sts-secondary", onclick: ask }, "Afgekeurde rijen als Excel bewaren"), " ", told);
+  return h("p", {}, h("button", { type: "button", class: "sts-secondary", onclick: ask }, "Geweigerde rijen als Excel bewaren"), " ", told);
 }
 
 /** What the school's own package counts, beside what we count. @param {View} page @param {any} report */
