@@ -159,8 +159,8 @@ def _told(restored: Restored) -> list[str]:
     if restored.replaced:
         lines.append(f"In {_fields(restored.replaced)} stond een teken dat niet te bewaren is; daar staat nu het teken \ufffd.")
     lines.append(
-        "Niet in een archief: notities van de begeleider die niet aangevinkt waren, vroegere versies van een tekst, getallen die "
-        "alleen voor het overleg geteld waren, en de afwezigheidsgegevens van de school. In dat van een traject ook niet: "
+        "Niet in een archief: notities van de begeleider die niet aangevinkt waren, vroegere versies van een tekst, getallen "
+        "die alleen voor het overleg geteld waren, en de afwezigheidsgegevens van de school. In dat van een traject ook niet: "
         "gesprekken over één leerling of gezin; die staan in het archief van hun eigen sessie."
     )
     if restored.copy:
