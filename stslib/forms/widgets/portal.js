@@ -73,6 +73,7 @@ class Portal {
   /** @param {string} level @param {string} text */
   tell(level, text) {
     this.told.replaceChildren(h("div", { class: "sts-message", "data-level": level }, h("p", {}, text)));
+    this.told.scrollIntoView({ block: "nearest" });
     for (const button of this.root.querySelectorAll("button")) button.disabled = false;
   }
 
@@ -85,12 +86,18 @@ class Portal {
     this.list.replaceChildren(...trajectories.map((/** @type {any} */ trajectory) => this.buildTrajectory(trajectory)));
   }
 
+  /** @param {string} trajectory */
+  addSession(trajectory) {
+    this.list.before(this.told);
+    this.model.send({ kind: "new-session", trajectory });
+  }
+
   /** @param {any} trajectory */
   buildTrajectory(trajectory) {
     const { school, sessions } = trajectory;
     const again = h(
       "button",
-      { type: "button", class: "sts-secondary", "aria-label": `Nieuwe sessie voor ${school}`, onclick: () => this.model.send({ kind: "new-session", trajectory: trajectory.id }) },
+      { type: "button", class: "sts-secondary", "aria-label": `Nieuwe sessie voor ${school}`, onclick: () => this.addSession(trajectory.id) },
       "Nieuwe sessie",
     );
     const [latest, ...before] = sessions;
@@ -174,6 +181,7 @@ class Portal {
     form.addEventListener("submit", (/** @type {any} */ event) => {
       event.preventDefault();
       submit.disabled = true;
+      submit.before(this.told); // what is wrong is told where it was asked
       const chosen = levels.filter((/** @type {any} */ level) => level.input.checked).map((/** @type {any} */ level) => level.input.value);
       this.model.send({ kind: "new-trajectory", school: school.value, province: province.value, school_year: year.value, levels: chosen });
     });

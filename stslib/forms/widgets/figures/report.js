@@ -76,7 +76,7 @@ function unknownCodes(codes, again) {
     { class: "sts-unknown-codes", open: true },
     h("summary", {}, codes.length === 1 ? "1 onbekende code" : `${codes.length} onbekende codes`),
     h("p", { class: "sts-hint" }, "Ze tellen niet mee als afwezig, tot jullie zeggen wat ze betekenen. Bij bewaren onthouden we dat voor deze school, en alle cijfers tellen er dan mee."),
-    h("div", { class: "sts-class-list" }, ...codes.map(field)),
+    h("div", { class: "sts-class-list sts-code-list" }, ...codes.map(field)),
     h("p", {}, h("button", { type: "button", class: "sts-secondary", onclick: () => again({ codes: said() }) }, "Opnieuw lezen met deze betekenissen")),
   );
 }
