@@ -41,7 +41,7 @@ def close_session(
         StoreError: the journal cannot be written; the archive stands, the session stays open.
     """
     from stslib.archive import archive_session
-    from stslib.archive.shelf import write_index
+    from stslib.archive.keeping.shelf import write_index
 
     exports = exports_folder(data)
     result = archive_session(data, state.session.id, exports, progress=progress, stop=stop)
@@ -155,7 +155,7 @@ class ClosingWork:
         self._tell(stage=stage, share=round(share, 3))
 
     def _make(self, archive: str, carriers: Sequence[tuple[str, str]]) -> None:
-        from stslib.archive.shelf import write_index
+        from stslib.archive.keeping.shelf import write_index
 
         path = exports_folder(self._data) / archive
         made = [{"kind": kind, "name": name, "state": "waiting", "text": ""} for kind, name in carriers]

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from stslib.archive.record import NOTE, NOTE_MAY_GO, is_private
-from stslib.archive.shelf import carriers_of
+from stslib.archive.keeping.record import NOTE, NOTE_MAY_GO, is_private
+from stslib.archive.keeping.shelf import carriers_of
 from stslib.forms.state import FormState
 from stslib.model.instrument import Instrument, Phase
 from stslib.model.session import ACTION_PREFIX, PIN_PREFIX, SESSION_ITEM, Entry

@@ -14,7 +14,7 @@ from stslib.errors import ArchiveError, StsError
 from stslib.paths import exports_folder
 
 if TYPE_CHECKING:
-    from stslib.archive.restoring import Restored
+    from stslib.archive.keeping.restoring import Restored
 
 EXAMPLE = "voorbeeld"
 """What the making of the example is called where a trajectory has its id; no id has vowels."""
@@ -106,8 +106,8 @@ class PortalArchives:
             self.tell("read", text=" ".join(told_of(restored)))
 
     def _restored(self, content: bytes) -> Restored:
-        from stslib.archive.restoring import restore_archive
-        from stslib.archive.shelf import write_index
+        from stslib.archive.keeping.restoring import restore_archive
+        from stslib.archive.keeping.shelf import write_index
 
         if len(content) > LARGEST:
             raise ArchiveError(

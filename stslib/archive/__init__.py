@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from stslib.archive.keeping.seal import Verification, read_archive, read_manifest, read_tables, verify_archive
 from stslib.archive.making import ArchiveResult, archive_session
-from stslib.archive.seal import Verification, read_archive, read_manifest, read_tables, verify_archive
 from stslib.archive.trajectory import archive_trajectory
 
 __all__ = [

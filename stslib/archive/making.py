@@ -10,9 +10,9 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 from stslib.archive.executing import PART_TYPE, executed, parts_of
-from stslib.archive.placing import next_version, place_of, told_of_the_disk, written_as_new
-from stslib.archive.seal import seal
-from stslib.archive.versions import earlier_versions
+from stslib.archive.keeping.placing import next_version, place_of, told_of_the_disk, written_as_new
+from stslib.archive.keeping.seal import seal
+from stslib.archive.keeping.versions import earlier_versions
 from stslib.errors import ArchiveStopped
 
 if TYPE_CHECKING:

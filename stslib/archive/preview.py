@@ -20,9 +20,9 @@ from tempfile import TemporaryFile
 from threading import Event
 from typing import IO, Any
 
-from stslib.archive.counted import Counted, View, is_card
-from stslib.archive.plain import shown, typed
-from stslib.archive.record import NOTE, NOTE_MAY_GO
+from stslib.archive.document.counted import Counted, View, is_card
+from stslib.archive.document.plain import shown, typed
+from stslib.archive.keeping.record import NOTE, NOTE_MAY_GO
 from stslib.errors import StsError, UnknownSessionError
 from stslib.figures.wording import HIDDEN
 
@@ -141,7 +141,7 @@ def answer() -> int:
 
 
 def _made() -> Preview:
-    from stslib.archive.pages import open_pages
+    from stslib.archive.document.pages import open_pages
 
     Counted.tells_why = True
     pages = open_pages()
@@ -199,7 +199,7 @@ def _figure(card: View, path: Sequence[str]) -> PreviewFigure:
 
 def _notes() -> Iterator[tuple[str, bool]]:
     """Every phase with a facilitator's note, and whether that goes along."""
-    from stslib.archive.pages import all_instruments
+    from stslib.archive.document.pages import all_instruments
     from stslib.forms.state import FormState
     from stslib.store import open_journal
 

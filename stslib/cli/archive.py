@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from stslib.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from stslib.archive.restoring import Restored
+    from stslib.archive.keeping.restoring import Restored
 
 READ = "read"
 """As first word: read an archive back. No session or trajectory is called so: their ids have no vowels."""
@@ -95,7 +95,7 @@ def _beside(args: argparse.Namespace, archive: Path, data: Path, identity: str, 
 def _list(args: argparse.Namespace, out: Path) -> None:
     """Bring the list of archives up to date; a folder that somebody named may hold an ``index.html`` of their own."""
     if args.out is None:
-        from stslib.archive.shelf import write_index
+        from stslib.archive.keeping.shelf import write_index
 
         with suppress(ArchiveError):  # it is made again after the next closing, and the program makes it on the spot
             write_index(out)
@@ -105,7 +105,7 @@ def _list(args: argparse.Namespace, out: Path) -> None:
 
 
 def _read(args: argparse.Namespace, data: Path, out: Path) -> int:
-    from stslib.archive.restoring import restore_archive
+    from stslib.archive.keeping.restoring import restore_archive
 
     if args.file is None:
         raise ArchiveError("sts archive read", "Welk archief?", "Geef de naam van het bestand: sts archive read BESTAND.")

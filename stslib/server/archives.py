@@ -10,7 +10,7 @@ from urllib.parse import quote
 from jupyter_server.base.handlers import JupyterHandler
 from tornado import web
 
-from stslib.archive.shelf import INDEX, archive_file, index_page
+from stslib.archive.keeping.shelf import INDEX, archive_file, index_page
 from stslib.errors import StsError
 from stslib.server.handlers import Guarded
 

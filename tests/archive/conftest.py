@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from stslib.archive import ArchiveResult, archive_session
-from stslib.archive.pages import all_instruments
+from stslib.archive.document.pages import all_instruments
 from stslib.forms.state import FormState
 from stslib.model.blocks import (
     DirectoryBlock,

@@ -20,10 +20,10 @@ from stslib.archive import (
     read_tables,
     verify_archive,
 )
-from stslib.archive.agreed import separate_instruments
-from stslib.archive.pages import all_instruments
-from stslib.archive.record import public_record
-from stslib.archive.together import CountedOnce, TogetherJournal
+from stslib.archive.document.agreed import separate_instruments
+from stslib.archive.document.pages import all_instruments
+from stslib.archive.document.together import CountedOnce, TogetherJournal
+from stslib.archive.keeping.record import public_record
 from stslib.cli import main
 from stslib.errors import ArchiveStopped, UnknownSessionError
 from stslib.forms.record import comparable
@@ -147,7 +147,7 @@ def test_a_poster_belongs_to_one_session(route, capsys) -> None:
 
 def test_the_same_figure_is_counted_for_one_session_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
-    monkeypatch.setattr("stslib.archive.counted.Counted.again", lambda _, definition: asked.append(definition) or {})
+    monkeypatch.setattr("stslib.archive.document.counted.Counted.again", lambda _, definition: asked.append(definition) or {})
     counted = CountedOnce(tmp_path, "Campus Proef", None)
     assert counted.again({"figure": "reach", "status": "x"}) == {}
     assert counted.again({"status": "x", "figure": "reach"}) is None

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from support.exports import write_school
 from support.pages import (
+    fields_there,
     new_session,
     newest_session,
     open_folds,
@@ -117,9 +118,10 @@ def test_no_step_of_the_figures_shuts_anybody_out(page, demo: RunningServer, tmp
         hold(page, f"cijfers, {step}")
 
 
-@pytest.mark.parametrize(("app", "heading"), [("opvolging", "Sinds vorige keer"), ("start", "Trajecten")])
+@pytest.mark.parametrize(("app", "heading"), [("opvolging", "Sinds vorige keer"), ("start", "Nieuw traject")])
 def test_the_pages_around_the_forms_shut_nobody_out(page, demo: RunningServer, app: str, heading: str) -> None:
     page.goto(demo.page(f"{app}?sessie={newest_session(demo.data)}"))
+    fields_there(page)
     page.get_by_role("heading", name=heading).wait_for()
     hold(page, app)
 

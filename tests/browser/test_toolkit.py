@@ -140,7 +140,7 @@ def test_the_fiche_of_the_school_goes_from_worry_to_poster_and_into_the_archive(
     open_step(page, "Afsluiten")
     page.get_by_role("button", name="Sessie afsluiten").click()
     page.get_by_role("link", name="Open het archief").wait_for(timeout=60_000)
-    (written,) = (server.data / "exports").glob(f"*{session}_v1.html")
+    (written,) = (server.data / "exports").glob(f"*/*{session}_v1.html")
     text = written.read_text(encoding="utf-8")
     said = (
         "Ze zijn niet gemotiveerd",
@@ -263,7 +263,7 @@ def test_the_pages_and_the_archive_speak_in_the_words_of_the_centre(page, server
         open_step(page, "Afsluiten")
         page.get_by_role("button", name="Sessie afsluiten").click()
         page.get_by_role("link", name="Open het archief").wait_for(timeout=60_000)
-        (written,) = (server.data / "exports").glob(f"*{session}_v1.html")
+        (written,) = (server.data / "exports").glob(f"*/*{session}_v1.html")
         text = written.read_text(encoding="utf-8")
         assert "En als die stoel leeg is, wat doet dat met jou?" in text
         assert "clb-proef" in text

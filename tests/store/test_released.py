@@ -209,7 +209,9 @@ def test_a_journal_survives_two_hundred_kills_in_the_middle_of_its_migration(tmp
         usual = sorted(attempt(f"heel{number}", None)[1] for number in range(5))[2]
         for number in range(200):
             name = f"keer{number}"
-            killed, _ = attempt(name, chance.random() * usual)
+            killed, seconds = attempt(name, chance.random() * usual)
+            if not killed:  # on a machine that others use as well, the usual time changes while this runs
+                usual = (usual + seconds) / 2
             died_in_between += killed
             folder = tmp_path / name
             undo = folder / f"{DATABASE_NAME}-journal"

@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 
 
+def fields_there(page) -> None:
+    """Until the fields took the place of the text that the page opens with."""
+    page.locator("#sts-saved").wait_for(state="detached")
+
+
 def begin_trajectory(page, school: str, *, province: str, level: str, school_year: str) -> None:
     page.get_by_label("School", exact=True).fill(school)
     page.get_by_label("Provincie").select_option(label=province)
@@ -32,6 +37,7 @@ def wait_saved(page) -> None:
 def open_figures(page, server, session: str, step: str) -> None:
     """A step of the page with the figures of a session."""
     page.goto(server.page(f"cijfers?sessie={session}"))
+    fields_there(page)
     page.get_by_role("navigation", name=re.compile("Stappen")).wait_for()
     open_step(page, step)
 
@@ -72,6 +78,7 @@ def new_session(data, school: str = "Campus Proef") -> str:
 def open_session_page(page, server, session: str, step: str = "Fase 0", *, instrument: str = "preventieplan") -> None:
     """An instrument of a session, with its fields there."""
     page.goto(server.page(f"{instrument}?sessie={session}"))
+    fields_there(page)
     page.get_by_role("heading", name=re.compile(step)).first.wait_for()
 
 

@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from typing import Any, Final
 
-from stslib.archive.plain import shown
+from stslib.archive.document.plain import shown
 from stslib.text import parse_typed_date
 
 SAFE: Final = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}

@@ -8,7 +8,7 @@ from threading import Event
 from stslib.archive.carriers.browser import needed_browser
 from stslib.archive.carriers.files import put
 from stslib.archive.carriers.printing import print_page
-from stslib.archive.seal import verify_archive
+from stslib.archive.keeping.seal import verify_archive
 from stslib.errors import ArchiveError
 
 

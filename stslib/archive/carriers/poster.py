@@ -15,8 +15,8 @@ from stslib.archive.carriers.browser import needed_browser
 from stslib.archive.carriers.files import put
 from stslib.archive.carriers.poster_content import PinnedSentence, PosterContent, figure_places, poster_content, poster_state
 from stslib.archive.carriers.printing import page_count, picture_page, print_page
-from stslib.archive.placing import told_of_the_disk
-from stslib.archive.seal import read_tables
+from stslib.archive.keeping.placing import told_of_the_disk
+from stslib.archive.keeping.seal import read_tables
 from stslib.errors import ArchiveError
 from stslib.forms.state import FormState
 from stslib.text import local_time, parse_typed_date, slug

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
-from stslib.archive.agreed import focus_of, own_actions, separate_instruments
-from stslib.archive.plain import filled_in, shown, typed
+from stslib.archive.document.agreed import focus_of, own_actions, separate_instruments
+from stslib.archive.document.plain import filled_in, shown, typed
 from stslib.content import instrument_ids, load_instrument, load_wording
 from stslib.errors import ArchiveError, ContentError
 from stslib.forms.state import FormState

@@ -9,7 +9,7 @@ from math import ceil
 from typing import Any, Final
 
 from stslib.archive.carriers.cells import Cells
-from stslib.archive.seal import Verification
+from stslib.archive.keeping.seal import Verification
 from stslib.text import format_moment, parse_typed_date
 
 Row = dict[str, Any]

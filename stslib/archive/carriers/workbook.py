@@ -10,7 +10,7 @@ from typing import Any
 from stslib.archive.carriers.cells import SAFE
 from stslib.archive.carriers.files import put
 from stslib.archive.carriers.sheets import Sheets
-from stslib.archive.seal import Verification, read_tables, verify_archive
+from stslib.archive.keeping.seal import Verification, read_tables, verify_archive
 from stslib.errors import ArchiveError
 
 

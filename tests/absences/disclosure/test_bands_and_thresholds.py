@@ -19,7 +19,7 @@ from stslib.absences.calendar import slots
 from stslib.content import load_thresholds
 from stslib.errors import DatasetError
 
-SCHOOLS = int(os.environ.get("STS_AUDIT_SCHOOLS", "40")) // 5
+SCHOOLS = int(os.environ.get("STS_AUDIT_SCHOOLS", "20")) // 5
 MOST = 60
 PERIOD = (date(2025, 9, 1), date(2025, 12, 19))
 MOMENTS = [(one.date, one.half) for one in slots(make_calendar()) if one.possible and PERIOD[0] <= one.date <= PERIOD[1]]

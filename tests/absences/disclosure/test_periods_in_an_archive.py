@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from absences.disclosure.archives import Archive, fill, fill_periods, note_what_lies_between, random_facts, random_periods
 
-SCHOOLS = int(os.environ.get("STS_AUDIT_SCHOOLS", "40"))
+SCHOOLS = int(os.environ.get("STS_AUDIT_SCHOOLS", "20"))
 PER_TEST = 15
 
 

@@ -12,7 +12,7 @@ from stslib.absences.indicators.comparison import compare_years
 from stslib.absences.indicators.distribution import histograms
 from stslib.absences.indicators.funnel import funnel
 from stslib.absences.indicators.run_chart import run_chart
-from stslib.absences.indicators.spells import count_edges, count_spells
+from stslib.absences.indicators.spells import count_spells
 
 MISSED = nw.col("code").is_in(sorted(ABSENT))
 CODES = tuple(sorted(ABSENT))
@@ -36,7 +36,6 @@ SCHOOLS = [
 INDICATORS = {
     "spells": lambda tables: count_spells(tables, MISSED, ["grade"], long_days=22),
     "spells per school": lambda tables: count_spells(tables, MISSED, ["school"]),
-    "edges": lambda tables: count_edges(tables, MISSED),
     "distribution": lambda tables: histograms(tables, MISSED, ["school_year"]),
     "bands": lambda tables: count_bands(tables, ("B",), (5, 10), ["grade"]),
     "chronic bands": lambda tables: count_chronic_bands(tables, CODES, (5, 10), ["school"]),

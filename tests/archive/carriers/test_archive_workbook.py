@@ -16,7 +16,7 @@ import pytest
 from stslib.archive import read_tables, verify_archive
 from stslib.archive.carriers import workbook_of
 from stslib.archive.carriers.cells import SHORTENED, as_number
-from stslib.archive.seal import MANIFEST_SLOT, SEAL_SLOT, seal
+from stslib.archive.keeping.seal import MANIFEST_SLOT, SEAL_SLOT, seal
 from stslib.errors import ArchiveError
 from stslib.text import escape
 

@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from stslib import __version__
-from stslib.archive.accounted import Accounted
-from stslib.archive.agreed import Pins, action_view, own_actions, separate_instruments
-from stslib.archive.blocks import Blocks
-from stslib.archive.counted import POLICY, Counted
-from stslib.archive.parts import InstrumentPart, anchor
-from stslib.archive.plain import css_text, json_lines, named, plain, shown
-from stslib.archive.record import NOTE_MAY_GO, is_private, public_record
-from stslib.archive.summary import Summary
-from stslib.archive.tables import places, tables_of
-from stslib.archive.versions import earlier_versions
+from stslib.archive.document.accounted import Accounted
+from stslib.archive.document.agreed import Pins, action_view, own_actions, separate_instruments
+from stslib.archive.document.blocks import Blocks
+from stslib.archive.document.counted import POLICY, Counted
+from stslib.archive.document.parts import InstrumentPart, anchor
+from stslib.archive.document.plain import css_text, json_lines, named, plain, shown
+from stslib.archive.document.summary import Summary
+from stslib.archive.document.tables import places, tables_of
+from stslib.archive.keeping.record import NOTE_MAY_GO, is_private, public_record
+from stslib.archive.keeping.versions import earlier_versions
 from stslib.charts.radar import score_text
 from stslib.content import instrument_ids, load_instrument, load_wording
 from stslib.errors import ContentError

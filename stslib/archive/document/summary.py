@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from stslib.archive.agreed import STATES, Pins, decisions, focus_of, own_actions
-from stslib.archive.measure import lines_of
-from stslib.archive.plain import png, shown
+from stslib.archive.document.agreed import STATES, Pins, decisions, focus_of, own_actions
+from stslib.archive.document.measure import lines_of
+from stslib.archive.document.plain import png, shown
 from stslib.charts.radar import FEWEST_AXES, MOST_AXES, describe_radar
 from stslib.charts.small_radar import draw_small_radar
 from stslib.charts.style import to_png

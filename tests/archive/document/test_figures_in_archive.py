@@ -12,7 +12,7 @@ import pytest
 from figures.stored_school import SCHOOL, StoredSchool, usual
 
 from stslib.archive import archive_session
-from stslib.archive.counted import Counted, View
+from stslib.archive.document.counted import Counted, View
 from stslib.figures import FIGURE_IDS
 from stslib.figures.wording import HIDDEN
 from stslib.model.instrument import SchoolLevel

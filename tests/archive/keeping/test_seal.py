@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stslib.archive import read_archive, verify_archive
-from stslib.archive.seal import MANIFEST_SLOT, SEAL_SLOT, ZEROS, _difference, read_manifest, read_tables, seal
+from stslib.archive.keeping.seal import MANIFEST_SLOT, SEAL_SLOT, ZEROS, _difference, read_manifest, read_tables, seal
 from stslib.cli import main
 from stslib.errors import ArchiveError
 
@@ -96,7 +96,8 @@ def test_random_flips_in_a_real_archive_are_found(archived) -> None:
 def test_the_part_that_was_changed_is_named(archived, tmp_path: Path) -> None:
     path = tmp_path / "gewijzigd.html"
     content = archived.result.path.read_bytes()
-    path.write_bytes(content.replace(b"niet besproken", b"wel besproken ", 1))
+    before, after = content.split(b"<!--sts:deel preventieplan-f0-->")
+    path.write_bytes(before + b"<!--sts:deel preventieplan-f0-->" + after.replace(b"niet besproken", b"wel besproken ", 1))
     checked = verify_archive(path)
     assert checked.changed == ("preventieplan-f0",)
     assert "niet meer wat het bij het afsluiten was. Dat is gebeurd in: preventieplan-f0." in checked.problem

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import JsonValue
 
-from stslib.archive.plain import png, shown
+from stslib.archive.document.plain import png, shown
 from stslib.errors import DatasetError, StsError
 from stslib.model.figure import FigureCard
 from stslib.text import format_date

@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from stslib.archive.agreed import Pins
-from stslib.archive.counted import Counted
-from stslib.archive.record import recordable
+from stslib.archive.document.agreed import Pins
+from stslib.archive.document.counted import Counted
+from stslib.archive.keeping.record import recordable
 from stslib.forms.state import FormState
 from stslib.model.instrument import Instrument
 from stslib.model.session import Entry, Session, Trajectory

@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stslib.archive.incoming import Incoming, Known, incoming
-from stslib.archive.placing import place_of, written_as_new
-from stslib.archive.record import recordable
-from stslib.archive.seal import read_sealed
+from stslib.archive.keeping.incoming import Incoming, Known, incoming
+from stslib.archive.keeping.placing import place_of, written_as_new
+from stslib.archive.keeping.record import recordable
+from stslib.archive.keeping.seal import read_sealed
 from stslib.content import instrument_ids, load_instrument
 from stslib.errors import ArchiveError, ContentError
 from stslib.forms.record import mark

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from stslib.archive.agreed import Pins, action_view, focus_of, focus_texts, own_actions
-from stslib.archive.counted import Counted, group_label
-from stslib.archive.plain import filled_in, taken_over, typed, typed_day
+from stslib.archive.document.agreed import Pins, action_view, focus_of, focus_texts, own_actions
+from stslib.archive.document.counted import Counted, group_label
+from stslib.archive.document.plain import filled_in, taken_over, typed, typed_day
 from stslib.forms.state import Candidate, FormState
 from stslib.model.blocks import (
     PARTNER_FIELDS,

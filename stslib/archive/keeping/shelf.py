@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from stslib.archive.placing import told_of_the_disk
+from stslib.archive.keeping.placing import told_of_the_disk
 from stslib.errors import ArchiveError
 from stslib.text import format_long_date, format_moment, format_number
 
@@ -31,7 +31,7 @@ INDEX = "index.html"
 SERVED_SUFFIXES = (".html", ".pdf", ".xlsx", ".png")
 """What may stand beside an archive: the page itself, its print, its workbook, its poster as a picture."""
 
-_HERE = Path(__file__).resolve().parent
+_ARCHIVE = Path(__file__).resolve().parents[1]
 _CARRIERS = (
     ("{}.pdf", "PDF"),
     ("{}.xlsx", "Excel"),
@@ -349,7 +349,7 @@ def _templates() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return Environment(
-        loader=FileSystemLoader(_HERE / "template"),
+        loader=FileSystemLoader(_ARCHIVE / "template"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -359,7 +359,7 @@ def _templates() -> Environment:
 
 @cache
 def _style() -> str:
-    sheets = (_HERE.parent / "forms" / "widgets" / "styles" / "tokens.css", _HERE / "template" / "shelf.css")
+    sheets = (_ARCHIVE.parent / "forms" / "widgets" / "styles" / "tokens.css", _ARCHIVE / "template" / "shelf.css")
     return "\n".join(path.read_text(encoding="utf-8") for path in sheets)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from stslib.archive.agreed import Pins, action_view, belonging_to, own_actions
-from stslib.archive.blocks import Blocks
-from stslib.archive.counted import Counted
-from stslib.archive.plain import plain, png, shown, typed
-from stslib.archive.record import NOTE, NOTE_MAY_GO, is_private
+from stslib.archive.document.agreed import Pins, action_view, belonging_to, own_actions
+from stslib.archive.document.blocks import Blocks
+from stslib.archive.document.counted import Counted
+from stslib.archive.document.plain import plain, png, shown, typed
+from stslib.archive.keeping.record import NOTE, NOTE_MAY_GO, is_private
 from stslib.charts.dot_plot import draw_dot_plot
 from stslib.charts.radar import FEWEST_AXES, describe_radar, draw_radar, looks_of, score_text
 from stslib.charts.style import to_png

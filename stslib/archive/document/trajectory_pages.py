@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any, cast
 
 from stslib import __version__
-from stslib.archive.accounted import Accounted
-from stslib.archive.agreed import STATES
-from stslib.archive.blocks import Blocks
-from stslib.archive.counted import POLICY
-from stslib.archive.pages import DATA_VARIABLE, Pages, Part, all_instruments
-from stslib.archive.parts import InstrumentPart
-from stslib.archive.plain import css_text, json_lines, png, shown
-from stslib.archive.record import public_record
-from stslib.archive.tables import places, tables_of
-from stslib.archive.together import CountedOnce, OwnPins, TogetherJournal
+from stslib.archive.document.accounted import Accounted
+from stslib.archive.document.agreed import STATES
+from stslib.archive.document.blocks import Blocks
+from stslib.archive.document.counted import POLICY
+from stslib.archive.document.pages import DATA_VARIABLE, Pages, Part, all_instruments
+from stslib.archive.document.parts import InstrumentPart
+from stslib.archive.document.plain import css_text, json_lines, png, shown
+from stslib.archive.document.tables import places, tables_of
+from stslib.archive.document.together import CountedOnce, OwnPins, TogetherJournal
+from stslib.archive.keeping.record import public_record
 from stslib.archive.trajectory import TRAJECTORY_VARIABLE
 from stslib.charts.dot_plot import draw_dot_plot
 from stslib.charts.radar import FEWEST_AXES, describe_radar, draw_radar, score_text

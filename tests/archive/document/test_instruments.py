@@ -15,9 +15,9 @@ import pytest
 
 import stslib.archive
 from stslib.archive import archive_session, read_archive, verify_archive
+from stslib.archive.document.pages import Pages, all_instruments
+from stslib.archive.keeping.record import public_record
 from stslib.archive.making import rendered as sealed_page
-from stslib.archive.pages import Pages, all_instruments
-from stslib.archive.record import public_record
 from stslib.content import load_instruments
 from stslib.content.wording import OwnText, keep_wording, make_wording
 from stslib.forms.state import FormState

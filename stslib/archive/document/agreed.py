@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from stslib.archive.counted import Counted
-from stslib.archive.plain import filled_in, named, shown, typed, typed_day
+from stslib.archive.document.counted import Counted
+from stslib.archive.document.plain import filled_in, named, shown, typed, typed_day
 from stslib.forms.state import Candidate, FormState
 from stslib.forms.trajectory import MISSING
 from stslib.model.blocks import Block, Field, FieldKind, FieldsBlock, FocusBlock, RowsBlock

@@ -7,7 +7,7 @@ import json
 import re
 from typing import Any
 
-from stslib.archive.plain import json_lines
+from stslib.archive.document.plain import json_lines
 
 
 def tables_in(document: str) -> dict[str, Any]:

@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 from support.factories import change, make_instrument, make_plan, make_session
 
 from stslib.archive import archive_session, read_archive
-from stslib.archive.agreed import separate_instruments
-from stslib.archive.incoming import incoming
+from stslib.archive.document.agreed import separate_instruments
+from stslib.archive.keeping.incoming import incoming
+from stslib.archive.keeping.record import public_record
+from stslib.archive.keeping.restoring import _given, _together, restore_archive
+from stslib.archive.keeping.seal import MANIFEST_SLOT, SEAL_SLOT, seal
 from stslib.archive.making import ArchiveResult
-from stslib.archive.record import public_record
-from stslib.archive.restoring import _given, _together, restore_archive
-from stslib.archive.seal import MANIFEST_SLOT, SEAL_SLOT, seal
 from stslib.cli import main
 from stslib.errors import ArchiveError, StoreError
 from stslib.forms.record import comparable, mark

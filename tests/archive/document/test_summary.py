@@ -12,11 +12,11 @@ import pypdfium2
 import pytest
 
 from stslib.archive import making
-from stslib.archive.agreed import DECIDED
-from stslib.archive.counted import Counted
-from stslib.archive.measure import lines_of
-from stslib.archive.pages import Pages, all_instruments
-from stslib.archive.plain import css_text
+from stslib.archive.document.agreed import DECIDED
+from stslib.archive.document.counted import Counted
+from stslib.archive.document.measure import lines_of
+from stslib.archive.document.pages import Pages, all_instruments
+from stslib.archive.document.plain import css_text
 from stslib.forms.state import FormState
 from stslib.model.instrument import Instrument, SchoolLevel
 from stslib.model.session import Change

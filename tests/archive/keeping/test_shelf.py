@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from stslib.archive.seal import MANIFEST_SLOT, SEAL_SLOT, seal
-from stslib.archive.shelf import archive_file, carriers_of, index_page, read_shelf, write_index
+from stslib.archive.keeping.seal import MANIFEST_SLOT, SEAL_SLOT, seal
+from stslib.archive.keeping.shelf import archive_file, carriers_of, index_page, read_shelf, write_index
 
 PAYLOAD = '<img src=x onerror="alert(1)">'
 

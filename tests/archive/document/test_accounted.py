@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from stslib.archive.accounted import Accounted
+from stslib.archive.document.accounted import Accounted
 
 
 def a_card(title: str, rows: list[list[str]] | None = None, **why: str) -> dict[str, Any]:

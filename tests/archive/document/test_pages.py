@@ -12,9 +12,9 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 
+from stslib.archive.document.pages import Pages
+from stslib.archive.document.plain import shown
 from stslib.archive.making import rendered as sealed_page
-from stslib.archive.pages import Pages
-from stslib.archive.plain import shown
 from stslib.charts.style import new_figure, to_png
 from stslib.content import load_instrument
 from stslib.errors import DatasetError

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from stslib.archive.accounted import cards_in
-from stslib.archive.agreed import action_view, decisions, focus_of, own_actions
-from stslib.archive.counted import POLICY
-from stslib.archive.plain import typed
+from stslib.archive.document.accounted import cards_in
+from stslib.archive.document.agreed import action_view, decisions, focus_of, own_actions
+from stslib.archive.document.counted import POLICY
+from stslib.archive.document.plain import typed
 from stslib.charts.radar import score_text
 from stslib.forms.state import FormState
 from stslib.model.instrument import Phase, Scale, Section
