@@ -19,8 +19,8 @@ import pytest
 from markupsafe import escape
 
 from stslib.archive import ArchiveResult, archive_session, read_archive, verify_archive
-from stslib.archive.keeping.record import recordable
 from stslib.archive.keeping.placing import next_version, written_as_new
+from stslib.archive.keeping.record import recordable
 from stslib.cli import main
 from stslib.errors import ArchiveError, ArchiveStopped, UnknownSessionError
 from stslib.model.session import Change
