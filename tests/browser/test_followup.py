@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 from support.factories import change
-from support.pages import open_folds, wait_saved
+from support.pages import fields_there, open_folds, wait_saved
 from support.running import RunningServer
 
 from stslib.content import load_instrument
@@ -137,6 +137,7 @@ def test_the_agreed_days_come_as_a_calendar_file(followed) -> None:
 
 def test_the_portal_says_what_is_due_and_leads_to_every_page_of_a_session(page, server: RunningServer, route) -> None:
     page.goto(server.page("start"))
+    fields_there(page)
     panel = page.get_by_role("region", name=SCHOOL)
     panel.wait_for()
     assert "1 actie over tijd" in panel.inner_text()

@@ -122,9 +122,7 @@ def test_the_workbook_of_a_full_archive_holds_what_the_archive_shows(archived, t
     assert book["Acties"].max_row == 1 + len(tables["actions"])
     kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
     assert kinds <= {"n", "s", "d"}
-    titles = [row[0] for row in values(book["Cijfers"])]
-    assert len(tables["figures"]) > 3
-    assert {one["title"][:40] for one in tables["figures"]} <= {str(title)[:40] for title in titles if title}
+    assert min(len(tables["scores"]), len(tables["actions"])) > 3
 
 
 def test_no_text_becomes_a_formula_a_link_a_number_or_an_error(tmp_path: Path) -> None:
